@@ -1,0 +1,416 @@
+"""One archive: a catalogue and the two indexes derived from it, kept in step.
+
+    catalog.sqlite   the truth, with the outbox of what the indexes still lack
+    lexical/         BM25 (tantivy)
+    vectors/         Chroma, unless a Chroma server holds them
+    writer.lock      held by the process that writes
+
+Every change is one transaction on the catalogue, outbox included; then each index is brought up to date and strikes
+its entries from the outbox. Whatever stops the process between two steps, the next open finishes the list.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import uuid
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from threading import RLock
+
+from filelock import FileLock, Timeout
+
+from ..errors import ArchiveLocked, ArchiveMismatch, ArchiveMissing
+from ..types import Article, Passage
+from .catalog import Bounds, Catalog, Target
+from .check import check
+from .chunk import CHUNKING, chunk, embedding_text
+from .embed import Embedder, Vectors
+from .lexical import LexicalIndex
+from .vectors import VectorStore
+
+#: Called with what is being done, how much is done and how much there is.
+Progress = Callable[[str, int, int], None]
+
+#: Articles in one transaction, and passages in one round of embedding: sorted by length, so that few are padded.
+_ARTICLES = 64
+_LEXICAL_ROUND = 20_000
+_VECTOR_ROUND = 4_096
+_VECTOR_WRITE = 256
+#: Seconds to wait for another process that only looks at the vectors, which takes it a moment.
+_LOCK_WAIT = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What an `add` did, in articles."""
+
+    added: int = 0
+    revised: int = 0
+    unchanged: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What an archive holds."""
+
+    path: Path
+    articles: int
+    revisions: int
+    passages: int
+    publishers: int
+    oldest: str
+    newest: str
+    embedding_model: str
+    vectors: str
+    pending_lexical: int
+    pending_vectors: int
+
+
+def _silent(_stage: str, _done: int, _total: int) -> None:
+    """Show nothing."""
+
+
+class Archive:
+    """An open archive. Safe to share between threads; several processes may read while one writes.
+
+    Opening repairs what a writer that was killed left half done. Raises `ArchiveMissing` if there is none and
+    `create` is false, `ArchiveMismatch` if it was made with another embedding model, chunking or place of vectors.
+    """
+
+    def __init__(
+        self,
+        path: Path | str,
+        *,
+        chroma: str = "",
+        embedding_model: str = "",
+        create: bool = True,
+        accept_mismatch: bool = False,
+        progress: Progress = _silent,
+    ) -> None:
+        self.path = Path(path)
+        self._chroma = chroma
+        self.embedder = Embedder(embedding_model)
+        #: One line for the reader when a search could not use everything, "" otherwise.
+        self.notice = ""
+        catalog_path = self.path / "catalog.sqlite"
+        if not create and not catalog_path.is_file():
+            raise ArchiveMissing(
+                f"there is no archive at {self.path}; make one with: rag add --archive {self.path} FILE"
+            )
+        self.path.mkdir(parents=True, exist_ok=True)
+        self._file_lock = FileLock(self.path / "writer.lock", thread_local=False)
+        self._lock = RLock()
+        self._vector_store: VectorStore | None = None
+        self.catalog = Catalog(catalog_path)
+        self._agree_on_settings(accept_mismatch)
+        self._lexical = LexicalIndex(self.path / "lexical")
+        self._seen_version = self.catalog.data_version()
+        if not accept_mismatch:
+            self._repair(progress)
+
+    def __enter__(self) -> Archive:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the files; nothing is left to be written."""
+        with self._lock:
+            if self._vector_store is not None:
+                self._vector_store.close()
+                self._vector_store = None
+            self.catalog.close()
+
+    # Opening
+
+    def _settings(self) -> dict[str, str]:
+        """Return what must be equal for stored vectors and passages to be of use."""
+        return {
+            "embedding_model": self.embedder.name,
+            "chunking": CHUNKING,
+            "vectors": "server" if self._chroma else "embedded",
+        }
+
+    def _agree_on_settings(self, accept_mismatch: bool) -> None:
+        with self.catalog.transaction():
+            recorded = self.catalog.meta()
+            if not recorded:
+                archive_id = uuid.uuid4().hex[:12]
+                self.catalog.set_meta({**self._settings(), "id": archive_id, "collection": _collection(archive_id)})
+                return
+        for key, wanted in self._settings().items():
+            if recorded[key] != wanted and not accept_mismatch:
+                raise ArchiveMismatch(
+                    f"the archive {self.path} was made with {key.replace('_', ' ')} {recorded[key]!r}, not {wanted!r};"
+                    " set it back, or convert the archive with: rag rebuild"
+                )
+
+    def _repair(self, progress: Progress) -> None:
+        """Finish what a writer that died has left in the outbox, and mend an index that lost or kept too much."""
+        with self._try_writing() as free:
+            if not free:
+                return  # A living writer is at work on it.
+            self._match_lexical()
+            self._flush_lexical()
+            if self.catalog.count_pending("vectors"):
+                self._flush_vectors(progress)
+
+    def _match_lexical(self) -> None:
+        expected = self.catalog.count("passages")
+        if not self.catalog.count_pending("lexical") and self._lexical.count() != expected:
+            self._enqueue_difference("lexical", set(self._lexical.ids()))
+
+    def _enqueue_difference(self, target: Target, present: set[int]) -> None:
+        """Note what `target` must add or delete to hold the catalogue's passages and no others."""
+        wanted = self.catalog.passage_ids()
+        with self.catalog.transaction():
+            self.catalog.enqueue(target, "add", wanted - present)
+            self.catalog.enqueue(target, "delete", present - wanted)
+
+    # The lock
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """Be the one writer. Raises `ArchiveLocked`, naming the holder, if another process is."""
+        with self._lock:
+            try:
+                self._file_lock.acquire(timeout=_LOCK_WAIT)
+            except Timeout:
+                raise ArchiveLocked(
+                    f"the archive {self.path} is being written by {self._holder()}; try again when it is done"
+                ) from None
+            try:
+                self._name_holder()
+                yield
+            finally:
+                self._file_lock.release()
+
+    @contextmanager
+    def _try_writing(self) -> Iterator[bool]:
+        """Be the one writer if nobody else is; yield whether that worked."""
+        with self._lock:
+            try:
+                self._file_lock.acquire(timeout=0)
+            except Timeout:
+                yield False
+                return
+            try:
+                self._name_holder()
+                yield True
+            finally:
+                self._file_lock.release()
+
+    def _name_holder(self) -> None:
+        (self.path / "writer.txt").write_text(f"process {os.getpid()} ({Path(sys.argv[0]).name})", encoding="utf-8")
+
+    def _holder(self) -> str:
+        holder = self.path / "writer.txt"
+        return holder.read_text(encoding="utf-8") if holder.is_file() else "another process"
+
+    # The way in
+
+    def add(self, articles: Iterable[Article], progress: Progress = _silent) -> Changes:
+        """Add new articles, replace changed ones, skip the rest; stop it at any point and run it again to go on.
+
+        The words of all articles are searchable before the first vector is computed.
+        """
+        counts = {"added": 0, "revised": 0, "unchanged": 0}
+        with self._writing():
+            iterator = iter(articles)
+            while batch := list(islice(iterator, _ARTICLES)):
+                with self.catalog.transaction():
+                    for each in batch:
+                        change, article = self.catalog.change_for(each)
+                        counts[change] += 1
+                        if change != "unchanged":
+                            self.catalog.put(article, self._chunk(article))
+                if self.catalog.count_pending("lexical") >= _LEXICAL_ROUND:
+                    self._flush_lexical()
+            self._flush_lexical()
+            self._flush_vectors(progress)
+        return Changes(**counts)
+
+    def remove(self, article_ids: Iterable[str]) -> int:
+        """Delete articles with all their revisions; return how many there were."""
+        with self._writing():
+            with self.catalog.transaction():
+                removed = sum(self.catalog.remove(article_id) for article_id in article_ids)
+            self._flush_lexical()
+            self._flush_vectors(_silent)
+        return removed
+
+    def _chunk(self, article: Article) -> list[Passage]:
+        return chunk(article, self.embedder.piece_offsets, self.embedder.window)
+
+    def _flush_lexical(self) -> None:
+        while pending := self.catalog.pending("lexical", _LEXICAL_ROUND):
+            passages = self.catalog.passages(id_ for id_, operation in pending.items() if operation == "add")
+            self._lexical.update(passages.values(), set(pending) - set(passages))
+            self.catalog.settle("lexical", pending)
+
+    def _flush_vectors(self, progress: Progress) -> None:
+        total = self.catalog.count_pending("vectors")
+        if not total:
+            return
+        store = self._open_vectors()
+        done = 0
+        while pending := self.catalog.pending("vectors", _VECTOR_ROUND):
+            passages = self.catalog.passages(id_ for id_, operation in pending.items() if operation == "add")
+            gone = [id_ for id_ in pending if id_ not in passages]
+            store.delete(gone)
+            self.catalog.settle("vectors", gone)
+            done += len(gone)
+            by_length = sorted(passages.values(), key=lambda passage: passage.end - passage.start)
+            for at in range(0, len(by_length), _VECTOR_WRITE):
+                progress("embedding", done, total)
+                part = by_length[at : at + _VECTOR_WRITE]
+                ids = [passage.id for passage in part]
+                store.put(ids, self._embed(part), [passage.article.id for passage in part])
+                self.catalog.settle("vectors", ids)
+                done += len(part)
+        progress("embedding", done, total)
+
+    def _embed(self, passages: Sequence[Passage]) -> Vectors:
+        offsets, window = self.embedder.piece_offsets, self.embedder.window
+        return self.embedder.embed_passages([embedding_text(passage, offsets, window) for passage in passages])
+
+    def _open_vectors(self) -> VectorStore:
+        """Open the vector store; the caller holds the lock if it is an embedded one."""
+        if self._vector_store is None:
+            meta = self.catalog.meta()
+            store = VectorStore(self._chroma or self.path / "vectors", meta["collection"])
+            store.drop_others(_collection(meta["id"], ""))
+            self._vector_store = store
+            if not self.catalog.count_pending("vectors") and store.count() != self.catalog.count("passages"):
+                self._enqueue_difference("vectors", set(store.ids()))
+                self._flush_vectors(_silent)
+        return self._vector_store
+
+    # The way out
+
+    def search_words(
+        self, words: Sequence[str], limit: int, bounds: Bounds | None = None, boosts: dict[str, float] | None = None
+    ) -> list[tuple[int, float]]:
+        """Return passage ids with BM25 scores, best first; `words` are stems."""
+        with self._lock:
+            self._see_other_writers()
+            return self._lexical.search(words, limit, bounds, boosts)
+
+    def search_vectors(self, text: str, limit: int, bounds: Bounds | None = None) -> list[tuple[int, float]]:
+        """Return passage ids with cosines to `text`, best first.
+
+        Empty while another process writes an embedded store that this one has not opened yet; `notice` says so.
+        """
+        vector = self.embedder.embed_question(text)[None, :]
+        with self._lock:
+            self._see_other_writers()
+            store = self._readable_vectors()
+            if store is None:
+                return []
+            if not bounds:
+                return store.search(vector, limit)[0]
+            return _search_within(store, vector, limit, self.catalog.passage_ids(bounds))
+
+    def _readable_vectors(self) -> VectorStore | None:
+        if self._vector_store is not None or self._chroma:
+            return self._open_vectors()
+        # Chroma replays its log when an embedded store is first asked, which must not meet another process's writes.
+        with self._try_writing() as free:
+            if not free:
+                self.notice = f"Searched by words only, as {self._holder()} is writing the archive."
+                return None
+            self.notice = ""
+            store = self._open_vectors()
+            store.search(self.embedder.embed_question(" ")[None, :], 1)
+            return store
+
+    def _see_other_writers(self) -> None:
+        """Take note of what another process has written since the last look."""
+        version = self.catalog.data_version()
+        if version == self._seen_version:
+            return
+        self._lexical.reload()
+        if self._vector_store is None or self._chroma:
+            self._seen_version = version
+            return
+        with self._try_writing() as free:
+            if free:  # Else that process is still at work: go on with the vectors as they were and look again.
+                self._vector_store.close()
+                self._vector_store = None
+                self._seen_version = version
+
+    def passages(self, ids: Iterable[int]) -> dict[int, Passage]:
+        """Return the passages of `ids` that are still part of the archive."""
+        return self.catalog.passages(ids)
+
+    # Upkeep
+
+    def status(self) -> Status:
+        """Count what the archive holds."""
+        oldest, newest = self.catalog.dates()
+        meta = self.catalog.meta()
+        return Status(
+            path=self.path,
+            articles=self.catalog.count("articles"),
+            revisions=self.catalog.count("revisions"),
+            passages=self.catalog.count("passages"),
+            publishers=len(self.catalog.publishers()),
+            oldest=oldest,
+            newest=newest,
+            embedding_model=meta["embedding_model"],
+            vectors=self._chroma or meta["vectors"],
+            pending_lexical=self.catalog.count_pending("lexical"),
+            pending_vectors=self.catalog.count_pending("vectors"),
+        )
+
+    def check(self, progress: Progress = _silent) -> list[str]:
+        """Prove that catalogue and indexes agree; return one line for each fault, none if all is well."""
+        with self._writing():
+            return check(self.catalog, self._lexical, self._open_vectors(), progress)
+
+    def rebuild(self, progress: Progress = _silent) -> None:
+        """Cut, index and embed every article anew under the present settings, from the catalogue alone."""
+        with self._writing():
+            ids = self.catalog.article_ids()
+            with self.catalog.transaction():
+                for done, article_id in enumerate(ids):
+                    progress("cutting", done, len(ids))
+                    article = self.catalog.articles([article_id])[article_id]
+                    self.catalog.put(article, self._chunk(article))
+                archive_id = self.catalog.meta()["id"]
+                self.catalog.set_meta({**self._settings(), "collection": _collection(archive_id)})
+            progress("cutting", len(ids), len(ids))
+            if self._vector_store is not None:
+                self._vector_store.close()
+                self._vector_store = None
+            self._lexical.clear()
+            self._flush_lexical()
+            self._flush_vectors(progress)
+            self._open_vectors()
+
+
+def _collection(archive_id: str, suffix: str | None = None) -> str:
+    """Name a Chroma collection of this archive; a new one for each rebuild, as the vectors' length may differ."""
+    return f"rag-{archive_id}-{uuid.uuid4().hex[:8] if suffix is None else suffix}"
+
+
+def _search_within(store: VectorStore, vector: Vectors, limit: int, allowed: set[int]) -> list[tuple[int, float]]:
+    """Search among `allowed` only: exactly if they are few, else by asking for more until enough of them are found.
+
+    Chroma's own filter takes time linear in the whole collection.
+    """
+    few = 5_000
+    if len(allowed) <= few:
+        return store.search(vector, limit, among=sorted(allowed))[0]
+    total = store.count()
+    asked = limit * max(2, 2 * total // len(allowed))
+    while True:
+        found = [hit for hit in store.search(vector, asked)[0] if hit[0] in allowed][:limit]
+        if len(found) == limit or asked >= total:
+            return found
+        asked *= 2

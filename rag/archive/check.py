@@ -1,0 +1,70 @@
+"""Does the archive hold together? Every passage must be in both indexes, once, and be found by its own text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import islice
+
+from .catalog import TARGETS, Catalog
+from .lexical import LexicalIndex, content_stems
+from .vectors import VectorStore
+
+#: Passages looked up together, neighbours looked at for each, and words of a passage used to find it.
+_ROUND = 200
+_NEIGHBOURS = 10
+_WORDS = 32
+#: Ten copies of one text are all equally near: a passage that only its equals keep out of the ten is found.
+_EQUAL_COSINE = 0.9999
+
+
+def check(
+    catalog: Catalog, lexical: LexicalIndex, vectors: VectorStore, progress: Callable[[str, int, int], None]
+) -> list[str]:
+    """Return one line for each fault, none if catalogue and indexes agree."""
+    faults: list[str] = []
+    for target in TARGETS:
+        if waiting := catalog.count_pending(target):
+            faults.append(f"{target}: {waiting} passages wait to be written")
+    wanted = catalog.passage_ids()
+    for name, present in (("lexical", list(lexical.ids())), ("vectors", list(vectors.ids()))):
+        missing, surplus = wanted - set(present), set(present) - wanted
+        if missing:
+            faults.append(f"{name}: {len(missing)} passages are missing")
+        if surplus:
+            faults.append(f"{name}: {len(surplus)} passages belong to no article")
+        if len(present) != len(set(present)):
+            faults.append(f"{name}: {len(present) - len(set(present))} passages stand there twice")
+    faults += _find_each(catalog, lexical, vectors, wanted, progress)
+    return faults
+
+
+def _find_each(
+    catalog: Catalog,
+    lexical: LexicalIndex,
+    vectors: VectorStore,
+    wanted: set[int],
+    progress: Callable[[str, int, int], None],
+) -> list[str]:
+    """Look every passage up by its own words and its own vector."""
+    faults: list[str] = []
+    ids = iter(sorted(wanted))
+    done = 0
+    while batch := list(islice(ids, _ROUND)):
+        progress("checking", done, len(wanted))
+        passages = catalog.passages(batch)
+        for id_ in batch:
+            passage = passages[id_]
+            if passage.id != id_:
+                faults.append(f"catalogue: passage {id_:016x} is not what its id says")
+            words = content_stems(f"{passage.header}\n{passage.text}")[:_WORDS]
+            hits = lexical.search(words, _NEIGHBOURS)
+            if words and id_ not in dict(hits) and not (len(hits) == _NEIGHBOURS and hits[0][1] == hits[-1][1]):
+                faults.append(f"lexical: passage {id_:016x} is not found by its own words")
+        stored = vectors.get(batch)
+        for id_, vector in stored.items():
+            near = vectors.search(vector[None, :], _NEIGHBOURS)[0]
+            if id_ not in dict(near) and not (len(near) == _NEIGHBOURS and near[-1][1] > _EQUAL_COSINE):
+                faults.append(f"vectors: passage {id_:016x} is not found by its own vector")
+        done += len(batch)
+    progress("checking", done, len(wanted))
+    return faults

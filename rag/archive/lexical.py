@@ -1,0 +1,183 @@
+"""BM25 over the passages, by tantivy; the only file that imports it."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Collection, Iterator, Sequence
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+
+from tantivy import (
+    Document,
+    FieldType,
+    Filter,
+    Index,
+    Occur,
+    Query,
+    Schema,
+    SchemaBuilder,
+    TextAnalyzer,
+    TextAnalyzerBuilder,
+    Tokenizer,
+)
+
+from ..types import Passage
+from .catalog import Bounds
+
+_ANALYZER = "news"
+_HEAP = 64_000_000
+
+#: Words that questions are built from, stemmed; they say nothing about which article is meant.
+_FUNCTION_WORDS = """
+a about according after all also am among an and any are article as at be because been before being between both but by
+can could did do does doing during each either for from had has have having he her hers him his how i if in into is it
+its itself just me might mine more most must my no nor not of off on once only or other our ours out over own reported
+report said same say says shall she should so some such than that the their theirs them then there these they this
+those through to too under until up us very was we were what when where whether which while who whom whose why will
+with would you your
+"""
+
+
+@cache
+def _analyzer() -> TextAnalyzer:
+    return (
+        TextAnalyzerBuilder(Tokenizer.simple())
+        .filter(Filter.remove_long(60))
+        .filter(Filter.lowercase())
+        .filter(Filter.ascii_fold())
+        .filter(Filter.stemmer("english"))
+        .build()
+    )
+
+
+def stems(text: str) -> list[str]:
+    """Return the words of `text` as the index sees them: lower case, without accents, Porter stems."""
+    return list(_analyzer().analyze(text))
+
+
+@cache
+def _function_stems() -> frozenset[str]:
+    return frozenset(stems(_FUNCTION_WORDS))
+
+
+def content_stems(text: str) -> list[str]:
+    """Return the distinct stems of `text` that carry meaning, in order; all of them if it has no other."""
+    words = dict.fromkeys(stems(text))
+    return [word for word in words if word not in _function_stems()] or list(words)
+
+
+@cache
+def _schema() -> Schema:
+    return (
+        SchemaBuilder()
+        .add_unsigned_field("id", indexed=True, fast=True)
+        # Header and text in one field: BM25 counts a title's words as if they stood in the passage.
+        .add_text_field("text", tokenizer_name=_ANALYZER, index_option="position")
+        .add_text_field("publisher", tokenizer_name="raw", index_option="basic")
+        .add_integer_field("published", indexed=True, fast=True)
+        .build()
+    )
+
+
+class LexicalIndex:
+    """The BM25 index in one folder. Readers see a commit at once; one process writes."""
+
+    def __init__(self, folder: Path) -> None:
+        """Open the index, or make an empty one where there is none or another version of tantivy wrote it."""
+        self._folder = folder
+        if folder.exists() and not (Index.exists(str(folder)) and Index.is_compatible(str(folder))):
+            shutil.rmtree(folder)
+        folder.mkdir(parents=True, exist_ok=True)
+        self._index = Index(_schema(), path=str(folder), reuse=True)
+        self._index.register_tokenizer(_ANALYZER, _analyzer())
+
+    def update(self, add: Collection[Passage], delete: Collection[int]) -> None:
+        """Add passages, replacing those of the same ids, and delete `delete`: all of it or nothing."""
+        writer = self._index.writer(_HEAP, num_threads=1)
+        # By query: `delete_documents_by_term` takes a Python int for a signed term and matches nothing here.
+        gone = [*delete, *(passage.id for passage in add)]
+        writer.delete_documents_by_query(Query.term_set_query(_schema(), "id", gone))
+        for passage in add:
+            writer.add_document(_document(passage))
+        writer.commit()
+        writer.wait_merging_threads()
+        self._index.reload()
+
+    def search(
+        self, words: Sequence[str], limit: int, bounds: Bounds | None = None, boosts: dict[str, float] | None = None
+    ) -> list[tuple[int, float]]:
+        """Return the ids that match any of `words` (stems), with their BM25 scores, best first.
+
+        `boosts` weighs single words; 1 is the default.
+        """
+        if not words or not limit:
+            return []
+        terms = [(Occur.Should, Query.boost_query(_term(word), (boosts or {}).get(word, 1.0))) for word in words]
+        query = Query.boolean_query(terms)
+        if bounds:
+            query = Query.boolean_query([(Occur.Must, query), *((Occur.Must, each) for each in _filters(bounds))])
+        searcher = self._index.searcher()
+        hits = searcher.search(query, limit, count=False).hits
+        ids = searcher.fast_field_values("id", [address for _, address in hits])
+        return [(int(id_), float(score)) for id_, (score, _) in zip(ids, hits, strict=True) if id_ is not None]
+
+    def document_frequency(self, word: str) -> int:
+        """Return in how many passages a stem occurs."""
+        return int(self._index.searcher().doc_freq("text", word))
+
+    def reload(self) -> None:
+        """See what another process has committed."""
+        self._index.reload()
+
+    def count(self) -> int:
+        """Return the number of passages."""
+        return int(self._index.searcher().num_docs)
+
+    def ids(self) -> Iterator[int]:
+        """Yield the id of every passage."""
+        searcher = self._index.searcher()
+        hits = searcher.search(Query.all_query(), max(1, searcher.num_docs), count=False).hits
+        for id_ in searcher.fast_field_values("id", [address for _, address in hits]):
+            if id_ is not None:
+                yield int(id_)
+
+    def clear(self) -> None:
+        """Delete every passage."""
+        writer = self._index.writer(_HEAP, num_threads=1)
+        writer.delete_all_documents()
+        writer.commit()
+        writer.wait_merging_threads()
+        self._index.reload()
+
+
+def _term(word: str) -> Query:
+    return Query.term_query(_schema(), "text", word, "freq")
+
+
+def _document(passage: Passage) -> Document:
+    document = Document()
+    document.add_unsigned("id", passage.id)
+    document.add_text("text", f"{passage.header}\n{passage.text}")
+    document.add_text("publisher", passage.article.publisher.casefold())
+    if passage.article.published is not None:
+        document.add_integer("published", _seconds(passage.article.published))
+    return document
+
+
+def _filters(bounds: Bounds) -> Iterator[Query]:
+    if bounds.since is not None or bounds.until is not None:
+        yield Query.range_query(
+            _schema(),
+            "published",
+            FieldType.Integer,
+            lower_bound=_seconds(bounds.since) if bounds.since else None,
+            upper_bound=_seconds(bounds.until) if bounds.until else None,
+            include_upper=False,
+        )
+    if bounds.publisher:
+        yield Query.term_query(_schema(), "publisher", bounds.publisher.casefold())
+
+
+def _seconds(time: datetime) -> int:
+    return int(time.timestamp())

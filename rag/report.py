@@ -1,0 +1,58 @@
+"""Answers and hits as plain JSON objects: what `--json` prints and what the web chat's HTTP endpoint returns."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from .types import Answer, Citation, Hit
+
+
+def as_json(answer: Answer) -> dict[str, Any]:
+    """Return `answer` as an object that `json.dumps` takes; `claims` name their citations by number, counted from 1."""
+    return {
+        "question": answer.question,
+        "text": answer.text,
+        "short": answer.short,
+        "declined": answer.declined,
+        "reason": answer.reason.value if answer.reason else None,
+        "claims": [{"text": claim.text, "citations": list(numbers)} for claim, numbers in answer.numbered()],
+        "citations": [_citation(n, citation) for n, citation in enumerate(answer.citations, start=1)],
+        "nearest": [article.name for article in answer.nearest],
+        "seconds": {"search": answer.seconds.search, "answer": answer.seconds.answer},
+    }
+
+
+def _citation(n: int, citation: Citation) -> dict[str, Any]:
+    """Return citation number `n`; `published` is an ISO 8601 time in UTC or None."""
+    article = citation.article
+    return {
+        "n": n,
+        "article_id": article.id,
+        "title": article.title,
+        "publisher": article.publisher,
+        "url": article.url,
+        "published": article.published.isoformat() if article.published else None,
+        "start": citation.start,
+        "end": citation.end,
+        "quote": citation.quote,
+    }
+
+
+def hits_as_json(hits: Sequence[Hit]) -> list[dict[str, Any]]:
+    """Return the `hits`, best first, as objects that `json.dumps` takes.
+
+    `passage_id` is written as text: readers that keep numbers as doubles would round its 63 bits.
+    """
+    return [
+        {
+            "passage": hit.passage.text,
+            "passage_id": str(hit.passage.id),
+            "article_id": hit.passage.article.id,
+            "title": hit.passage.article.title,
+            "start": hit.passage.start,
+            "end": hit.passage.end,
+            "score": hit.score,
+        }
+        for hit in hits
+    ]

@@ -1,0 +1,266 @@
+"""The values that travel between the rooms: frozen, comparable, standard library only.
+
+Two rules hold throughout. Offsets are the truth and text is derived: a passage and a citation store `start` and `end`
+into their article's text, and what they say is a slice of it. Times are aware and in UTC, or None.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from enum import StrEnum
+from functools import cached_property
+
+
+def _digest(*parts: str, length: int = 16) -> str:
+    """Hash `parts` into `length` hexadecimal digits; the separator cannot occur in text, so parts never run together."""
+    return hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:length]
+
+
+@dataclass(frozen=True)
+class Article:
+    """One news article. `text` is its body as loaded; the title stands apart from it.
+
+    Raises `ValueError` for a naive time, so that no local time can slip into the archive.
+    """
+
+    text: str
+    title: str = ""
+    authors: tuple[str, ...] = ()
+    publisher: str = ""
+    url: str = ""
+    published: datetime | None = None
+    #: Where it was read from: `path` for a file that is one article, `path:line` inside a file of many.
+    source: str = ""
+    #: The identifier its publisher gave it, "" where none.
+    key: str = ""
+    #: What the archive calls it. Left empty, it is derived: from `key`, else `url`, else the whole content.
+    id: str = ""
+
+    def __post_init__(self) -> None:
+        """Refuse naive times and derive the id."""
+        if self.published is not None:
+            if self.published.tzinfo is None:
+                raise ValueError(f"published must carry a time zone: {self.published!r}")
+            object.__setattr__(self, "published", self.published.astimezone(UTC))
+        if not self.id:
+            if self.key:
+                identity = _digest("key", self.publisher, self.key)
+            elif self.url:
+                identity = _digest("url", self.url)
+            else:
+                identity = _digest("content", self.revision)
+            object.__setattr__(self, "id", identity)
+
+    @cached_property
+    def revision(self) -> str:
+        """Hash of all that a reader sees of the article (16 hexadecimal digits): equal hash, unchanged article."""
+        published = self.published.isoformat() if self.published else ""
+        return _digest("1", self.title, self.text, "\x1e".join(self.authors), self.publisher, self.url, published)
+
+    @property
+    def day(self) -> str:
+        """The publication day as `17 October 2025`, or "" where unknown."""
+        return f"{self.published.day} {self.published:%B %Y}" if self.published else ""
+
+    @property
+    def name(self) -> str:
+        """What to call the article in a list: its title, else its source, else its id."""
+        return self.title or self.source or self.id
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A run of whole sentences of one article: the unit that is embedded, indexed and retrieved."""
+
+    article: Article
+    start: int
+    end: int
+
+    @property
+    def text(self) -> str:
+        """The passage's own words, a slice of the article."""
+        return self.article.text[self.start : self.end]
+
+    @property
+    def header(self) -> str:
+        """`title | publisher | date`: embedded and scored with the passage, no part of it."""
+        parts = (self.article.title, self.article.publisher, self.article.day)
+        return " | ".join(part for part in parts if part)
+
+    @cached_property
+    def id(self) -> int:
+        """63 bits derived from article, revision and offsets: the same number in the catalogue and both indexes."""
+        digest = _digest(self.article.id, self.article.revision, str(self.start), str(self.end))
+        return int(digest, 16) >> 1
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question as it was understood: what to search for and within which bounds."""
+
+    question: str
+    #: What the indexes are asked; differs from the question when a follow-up leans on the conversation.
+    search_text: str
+    since: datetime | None = None
+    #: Exclusive upper bound.
+    until: datetime | None = None
+    #: Only articles of this publisher, "" for all.
+    publisher: str = ""
+    #: Publishers that the question names: preferred, not required.
+    named_publishers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A retrieved passage; the ranks (from 1) say which leg found it."""
+
+    passage: Passage
+    score: float
+    dense_rank: int | None = None
+    lexical_rank: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Words that an answerer claims to have read in `hits[hit]`: unverified until `cite.verify` has found them."""
+
+    hit: int
+    text: str
+    #: Offset in the article, where the answerer knows it; None makes `cite.verify` look for the words.
+    start: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DraftClaim:
+    """One statement as its answerer wrote it, with the quotes it rests on."""
+
+    text: str
+    quotes: tuple[Quote, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What an answerer proposes, before verification. No claims means that it found no answer."""
+
+    claims: tuple[DraftClaim, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A verified span of an article. Made only by `rag.answering.cite`."""
+
+    article: Article
+    start: int
+    end: int
+
+    @property
+    def quote(self) -> str:
+        """The exact words of the article."""
+        return self.article.text[self.start : self.end]
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One statement of an answer and the citations it rests on (at least one)."""
+
+    text: str
+    citations: tuple[Citation, ...]
+
+
+class Reason(StrEnum):
+    """Why an answer declines."""
+
+    NOTHING_FOUND = "nothing_found"
+    NOT_ANSWERED = "not_answered"
+    OUTSIDE_DATES = "outside_dates"
+    MODEL_UNUSABLE = "model_unusable"
+    MODEL_FAILED = "model_failed"
+
+
+_REASON_TEXT = {
+    Reason.NOTHING_FOUND: "The archive does not say: it holds nothing about this.",
+    Reason.NOT_ANSWERED: "The archive does not say: the nearest articles do not answer this.",
+    Reason.OUTSIDE_DATES: "The archive does not say: nothing about this within the dates or publisher asked for.",
+    Reason.MODEL_UNUSABLE: "The language model returned nothing that can be checked against the articles.",
+    Reason.MODEL_FAILED: "The language model could not be used.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Seconds:
+    """Wall-clock seconds that an answer took, by part."""
+
+    search: float = 0.0
+    answer: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The reply to one question: claims with verified citations, or a decline with its reason.
+
+    A stream yields growing answers; all but the last have `complete=False`.
+    """
+
+    question: str
+    claims: tuple[Claim, ...] = ()
+    reason: Reason | None = None
+    #: One line for the reader on what went wrong or what was left out, "" where nothing did.
+    detail: str = ""
+    #: The articles closest to the question, best first; shown when declining.
+    nearest: tuple[Article, ...] = ()
+    hits: tuple[Hit, ...] = ()
+    #: The short answer of a trained reader; None where none is installed.
+    short: str | None = None
+    seconds: Seconds = field(default=Seconds(), compare=False)
+    complete: bool = True
+
+    @property
+    def declined(self) -> bool:
+        """True if the archive does not answer the question."""
+        return self.reason is not None
+
+    @property
+    def citations(self) -> tuple[Citation, ...]:
+        """All citations in the order of their numbers: `citations[0]` is [1]."""
+        return tuple(dict.fromkeys(citation for claim in self.claims for citation in claim.citations))
+
+    def numbered(self) -> Iterator[tuple[Claim, tuple[int, ...]]]:
+        """Yield each claim with the numbers of its citations, counted from 1."""
+        numbers = {citation: n for n, citation in enumerate(self.citations, start=1)}
+        for claim in self.claims:
+            yield claim, tuple(numbers[citation] for citation in claim.citations)
+
+    @property
+    def text(self) -> str:
+        """The answer in words, each claim followed by its `[n]`; a decline says why in one sentence."""
+        if self.reason is not None:
+            return f"{_REASON_TEXT[self.reason]} {self.detail}".strip()
+        return "\n".join(f"{claim.text} {''.join(f'[{n}]' for n in numbers)}" for claim, numbers in self.numbered())
+
+    def __str__(self) -> str:
+        """Readable text: the answer, then its sources or the nearest articles."""
+        lines = [self.text]
+        if self.citations:
+            lines += ["", "Sources"]
+            for n, citation in enumerate(self.citations, start=1):
+                lines += [f"[{n}] {_describe(citation.article)}", f"    “{' '.join(citation.quote.split())}”"]
+        elif self.nearest:
+            lines += ["", "Nearest articles"]
+            lines += [f"- {_describe(article)}" for article in self.nearest]
+        return "\n".join(lines)
+
+
+def _describe(article: Article) -> str:
+    """Title, publisher, day and link of an article on one line."""
+    return " | ".join(part for part in (article.name, article.publisher, article.day, article.url) if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One earlier exchange of a conversation."""
+
+    question: str
+    answer: str
