@@ -61,5 +61,9 @@ class ChatModelError(RagError):
     """A language model is missing, refused the request or failed."""
 
 
+class ChatModelUnusable(ChatModelError):
+    """A language model answered, but not with claims and quotes that can be checked."""
+
+
 class MissingExtra(RagError):
     """A package that an optional part needs is not installed."""

@@ -15,7 +15,7 @@ from functools import cached_property
 
 
 def _digest(*parts: str, length: int = 16) -> str:
-    """Hash `parts` into `length` hexadecimal digits; the separator cannot occur in text, so parts never run together."""
+    """Hash `parts` into `length` hexadecimal digits; the separator keeps parts from running together."""
     return hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:length]
 
 
@@ -146,6 +146,9 @@ class Draft:
     """What an answerer proposes, before verification. No claims means that it found no answer."""
 
     claims: tuple[DraftClaim, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.claims)
 
 
 @dataclass(frozen=True, slots=True)

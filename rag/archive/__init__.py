@@ -1,0 +1,1 @@
+"""What is kept: a catalogue, and the two indexes derived from it."""

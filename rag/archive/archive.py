@@ -11,6 +11,7 @@ its entries from the outbox. Whatever stops the process between two steps, the n
 
 from __future__ import annotations
 
+import math
 import os
 import sys
 import uuid
@@ -343,6 +344,11 @@ class Archive:
                 self._vector_store.close()
                 self._vector_store = None
                 self._seen_version = version
+
+    def rarity(self, stem: str) -> float:
+        """Return the inverse document frequency of a stem over the passages, as BM25 counts it; always above 0."""
+        frequency, total = self._lexical.document_frequency(stem), self._lexical.count()
+        return math.log(1 + max(0.0, total - frequency + 0.5) / (frequency + 0.5))
 
     def passages(self, ids: Iterable[int]) -> dict[int, Passage]:
         """Return the passages of `ids` that are still part of the archive."""

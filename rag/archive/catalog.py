@@ -31,25 +31,26 @@ CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE articles (
     id TEXT PRIMARY KEY,
     revision TEXT NOT NULL,
-    publisher TEXT NOT NULL,  -- case-folded, for comparing
+    publisher TEXT NOT NULL,
+    publisher_key TEXT NOT NULL,  -- case-folded, for comparing
     published TEXT,
     source TEXT NOT NULL
 ) WITHOUT ROWID;
 CREATE INDEX articles_published ON articles (published);
-CREATE INDEX articles_publisher ON articles (publisher);
+CREATE INDEX articles_publisher ON articles (publisher_key, publisher);
 CREATE INDEX articles_source ON articles (source);
 CREATE TABLE revisions (
     article_id TEXT NOT NULL,
     revision TEXT NOT NULL,
     added TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%SZ', 'now')),
     title TEXT NOT NULL,
-    text TEXT NOT NULL,
     authors TEXT NOT NULL,
     publisher TEXT NOT NULL,
     url TEXT NOT NULL,
     published TEXT,
     source TEXT NOT NULL,
     key TEXT NOT NULL,
+    text TEXT NOT NULL,  -- last, so that reading the columns before it skips its pages
     PRIMARY KEY (article_id, revision)
 );
 CREATE TABLE passages (
@@ -171,15 +172,18 @@ class Catalog:
         published = article.published.isoformat() if article.published else None
         with self._lock:
             self._connection.execute(
-                "INSERT OR REPLACE INTO articles VALUES (?, ?, ?, ?, ?)",
-                (article.id, article.revision, article.publisher.casefold(), published, article.source),
-            )
-            self._connection.execute(
-                "INSERT OR REPLACE INTO revisions (article_id, revision, title, text, authors, publisher, url,"
-                " published, source, key) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT OR REPLACE INTO articles VALUES (?, ?, ?, ?, ?, ?)",
                 (
-                    article.id, article.revision, article.title, article.text, json.dumps(article.authors),
-                    article.publisher, article.url, published, article.source, article.key,
+                    article.id, article.revision, article.publisher, article.publisher.casefold(), published,
+                    article.source,
+                ),
+            )  # fmt: skip
+            self._connection.execute(
+                "INSERT OR REPLACE INTO revisions (article_id, revision, title, authors, publisher, url, published,"
+                " source, key, text) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    article.id, article.revision, article.title, json.dumps(article.authors), article.publisher,
+                    article.url, published, article.source, article.key, article.text,
                 ),
             )  # fmt: skip
             ids = [passage.id for passage in passages]
@@ -235,8 +239,7 @@ class Catalog:
     def publishers(self) -> dict[str, int]:
         """Return the number of articles of each publisher, most first."""
         rows = self._rows(
-            "SELECT r.publisher, count(*) FROM articles a JOIN revisions r ON r.article_id = a.id AND"
-            " r.revision = a.revision WHERE r.publisher != '' GROUP BY r.publisher ORDER BY 2 DESC, 1"
+            "SELECT publisher, count(*) FROM articles WHERE publisher != '' GROUP BY publisher ORDER BY 2 DESC, 1"
         )
         return {str(publisher): int(str(count)) for publisher, count in rows}
 
@@ -311,7 +314,7 @@ def _where(bounds: Bounds) -> tuple[str, list[object]]:
         terms.append("a.published < ?")
         values.append(bounds.until.isoformat())
     if bounds.publisher:
-        terms.append("a.publisher = ?")
+        terms.append("a.publisher_key = ?")
         values.append(bounds.publisher.casefold())
     return " AND ".join(terms), values
 

@@ -147,9 +147,10 @@ class Embedder:
             return self._unit(self._transformer.encode_document(list(texts), **self._batching()))
 
     def embed_question(self, question: str) -> Vectors:
-        """Return the unit vector of a question, float32 of shape `(dimension,)`; what exceeds the window is not read."""
+        """Return the unit vector of a question, float32 of shape `(dimension,)`; the window cuts it off."""
         with self._lock, self._precision():
-            return self._unit(self._transformer.encode_query([question], show_progress_bar=False))[0]
+            vector: Vectors = self._unit(self._transformer.encode_query([question], show_progress_bar=False))[0]
+            return vector
 
     def _batching(self) -> dict[str, Any]:
         options: dict[str, Any] = {"show_progress_bar": False, "batch_size": _BATCH_FP32}
@@ -178,7 +179,8 @@ class Embedder:
     @staticmethod
     def _unit(vectors: Any) -> Vectors:  # noqa: ANN401  # ndarray of whatever precision the model gave
         """Normalise to length 1, so that a dot product is the cosine whatever the model does."""
-        array = np.asarray(vectors, dtype=np.float32)
+        array: Vectors = np.asarray(vectors, dtype=np.float32)
         norms = np.linalg.norm(array, axis=1, keepdims=True)
         norms[norms == 0] = 1
-        return array / norms
+        array = array / norms
+        return array

@@ -1,0 +1,177 @@
+"""The whole way out: understand -> search -> answer -> cite."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from .answering import cite, extractive
+from .answering.chain import retrieval_chain
+from .archive.archive import Archive
+from .errors import ChatModelError, ChatModelUnusable
+from .retrieval.query import understand
+from .retrieval.search import search
+from .types import Answer, Article, Draft, Hit, Query, Reason, Seconds, Turn
+
+if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
+    from langchain_core.runnables import Runnable
+
+#: Passages that an answer is drawn from, and articles named when declining.
+_HITS = 10
+_NEAREST = 3
+
+
+class Chatbot:
+    """Answers questions from one archive. Safe to share between threads.
+
+    `archive` is an open `Archive` or the folder of one (then closed with the chatbot). `llm` is a LangChain chat model
+    or the name of one, `provider:model`; without it, answers are the articles' own sentences. Raises what opening the
+    archive and making the model raise.
+    """
+
+    def __init__(self, archive: Archive | Path | str, *, llm: BaseChatModel | str | None = None) -> None:
+        self._owns_archive = not isinstance(archive, Archive)
+        self.archive = archive if isinstance(archive, Archive) else Archive(archive, create=False)
+        #: The language model's name, "" where there is none.
+        self.llm_name = llm if isinstance(llm, str) else type(llm).__name__ if llm else ""
+        self._chain = retrieval_chain(self._search, self._write_extractive if llm is None else _model_writer(llm))
+
+    def __enter__(self) -> Chatbot:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the archive, if the chatbot opened it."""
+        if self._owns_archive:
+            self.archive.close()
+
+    def size(self) -> tuple[int, int]:
+        """Return the numbers of articles and passages in the archive."""
+        return self.archive.catalog.count("articles"), self.archive.catalog.count("passages")
+
+    def publishers(self) -> list[str]:
+        """Return the archive's publishers, those with most articles first."""
+        return list(self.archive.catalog.publishers())
+
+    def search(
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        *,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        publisher: str = "",
+        limit: int = _HITS,
+    ) -> tuple[Hit, ...]:
+        """Return the passages nearest to the question, best first, published in `[since, until)` by `publisher`."""
+        query = self._understand(question, history, since, until, publisher)
+        return tuple(search(query, self.archive, limit))
+
+    def answer(
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        *,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        publisher: str = "",
+    ) -> Answer:
+        """Answer from the archive or decline, saying why; `history` is the conversation so far, oldest first.
+
+        Only articles published in `[since, until)`, and only those of `publisher` if given, are used.
+        """
+        *_, last = self.stream(question, history, since=since, until=until, publisher=publisher)
+        return last
+
+    def stream(
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        *,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        publisher: str = "",
+    ) -> Iterator[Answer]:
+        """Yield the answer as it grows: first with hits alone, then with each claim that was verified.
+
+        The last one has `complete=True`.
+        """
+        started = time.perf_counter()
+        query = self._understand(question, history, since, until, publisher)
+        answer = Answer(question, complete=False)
+        draft = Draft()
+        reason: Reason | None = None
+        detail = ""
+        searched = started
+        try:
+            for part in self._chain.stream({"query": query, "question": question, "history": history}):
+                if "hits" in part:
+                    searched = time.perf_counter()
+                    answer = replace(answer, hits=tuple(part["hits"]), seconds=Seconds(searched - started))
+                    yield answer
+                if "draft" in part:
+                    draft = part["draft"]
+                    claims = cite.verify(draft, answer.hits)
+                    if claims != answer.claims:
+                        answer = replace(answer, claims=claims)
+                        yield answer
+        except ChatModelUnusable as error:
+            reason, detail = Reason.MODEL_UNUSABLE, str(error)
+        except ChatModelError as error:
+            reason, detail = Reason.MODEL_FAILED, str(error)
+        seconds = Seconds(searched - started, time.perf_counter() - searched)
+        notes = " ".join(note for note in (detail, self.archive.notice) if note)
+        answer = replace(answer, detail=notes, seconds=seconds, complete=True)
+        yield answer if answer.claims else self._decline(answer, query, draft, reason)
+
+    def _decline(self, answer: Answer, query: Query, draft: Draft, reason: Reason | None) -> Answer:
+        """Say why there is no answer, and name the articles that come nearest."""
+        hits: Sequence[Hit] = answer.hits
+        if reason is None and draft.claims:
+            reason = Reason.MODEL_UNUSABLE
+        if reason is None and (query.since or query.until or query.publisher):
+            unbounded = replace(query, since=None, until=None, publisher="")
+            anywhere = search(unbounded, self.archive, _HITS)
+            if not self._speaks_of(query, hits) and self._speaks_of(query, anywhere):
+                reason, hits = Reason.OUTSIDE_DATES, anywhere
+        if reason is None:
+            reason = Reason.NOT_ANSWERED if self._speaks_of(query, hits) else Reason.NOTHING_FOUND
+        return replace(answer, reason=reason, nearest=_distinct_articles(hits)[:_NEAREST])
+
+    def _understand(
+        self, question: str, history: Sequence[Turn], since: datetime | None, until: datetime | None, publisher: str
+    ) -> Query:
+        publishers = self.archive.catalog.publishers()
+        return understand(question, history, publishers, since=since, until=until, publisher=publisher)
+
+    def _search(self, values: dict[str, Any]) -> list[Hit]:
+        return search(values["query"], self.archive, _HITS)
+
+    def _write_extractive(self, values: dict[str, Any]) -> Draft:
+        return extractive.draft(values["query"], values["hits"], self._cosines, self.archive.rarity)
+
+    def _speaks_of(self, query: Query, hits: Sequence[Hit]) -> bool:
+        return extractive.speaks_of(query, hits, self.archive.rarity)
+
+    def _cosines(self, question: str, sentences: Sequence[str]) -> Iterable[float]:
+        embedder = self.archive.embedder
+        cosines: list[float] = (embedder.embed_passages(sentences) @ embedder.embed_question(question)).tolist()
+        return cosines
+
+
+def _model_writer(llm: BaseChatModel | str) -> Runnable[dict[str, Any], Draft]:
+    """Import what language models need only where one is wanted."""
+    from .answering import generative
+
+    return generative.writer(generative.chat_model(llm) if isinstance(llm, str) else llm)
+
+
+def _distinct_articles(hits: Iterable[Hit]) -> tuple[Article, ...]:
+    return tuple({hit.passage.article.id: hit.passage.article for hit in hits}.values())

@@ -1,0 +1,73 @@
+"""The whole way in: load -> archive.add."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from .archive.archive import Archive, Changes, Progress
+from .errors import ArchiveError, LoadError
+from .loading import load
+from .settings import Settings
+from .types import Article
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What adding some sources did; counts are articles, but for `failed`: what could not be read, and why."""
+
+    changes: Changes
+    failed: tuple[LoadError, ...]
+
+    def __str__(self) -> str:
+        done = self.changes
+        return f"added {done.added}, revised {done.revised}, unchanged {done.unchanged}, failed {len(self.failed)}"
+
+
+def _silent(_stage: str, _done: int, _total: int) -> None:
+    """Show nothing."""
+
+
+def add(sources: Iterable[str | Path], archive: Archive, progress: Progress = _silent) -> Report:
+    """Add all articles of `sources` (files and folders) to `archive`; what cannot be read is reported, not raised.
+
+    Stop it at any point and run it again: it goes on where it was.
+    """
+    failed: list[LoadError] = []
+
+    def articles() -> Iterator[Article]:
+        for loaded in load(sources, lambda done, total: progress("reading", done, total)):
+            if isinstance(loaded, LoadError):
+                failed.append(loaded)
+            else:
+                yield loaded
+
+    changes = archive.add(articles(), progress)
+    return Report(changes, tuple(failed))
+
+
+def corpus() -> Path:
+    """Return the folder of the articles that ship with the project."""
+    package = Path(__file__).resolve().parent
+    for folder in (package / "corpus", package.parent / "corpus"):
+        if folder.is_dir():
+            return folder
+    raise ArchiveError(f"the articles that ship with rag are missing beside {package}; install rag again")
+
+
+def open_archive(settings: Settings, progress: Progress = _silent, *, create: bool = True) -> Archive:
+    """Open the archive that `settings` names; one without any article gets those that ship with the project.
+
+    With `create=False`, raises `ArchiveMissing` rather than making it, and adds nothing.
+    """
+    archive = Archive(
+        settings.archive,
+        chroma=settings.chroma,
+        embedding_model=settings.embedding_model,
+        create=create,
+        progress=progress,
+    )
+    if create and not archive.catalog.count("articles"):
+        add([corpus()], archive, progress)
+    return archive

@@ -1,0 +1,71 @@
+"""A question in its conversation -> a `Query`: what to search for, and whose articles to prefer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from ..types import Query, Turn
+
+#: Words that point back at the conversation.
+_POINTERS = re.compile(
+    r"\b(he|she|it|they|him|her|his|hers|its|their|them|this|that|these|those|there|then|one|ones|same|both|"
+    r"why|else)\b|^\s*(and|but|so|what about|how about|how so|when|where|who)\b[^.]{0,24}$",
+    re.IGNORECASE,
+)
+_PERSON = re.compile(r"\b(he|she|him|her|his|hers|they|them|their)\b", re.IGNORECASE)
+_NAME = re.compile(r"\b[A-ZÀ-Þ][\w’'-]+(?:\s+[A-ZÀ-Þ][\w’'-]+)+")
+#: Earlier questions that a follow-up may lean on.
+_TURNS = 3
+_ATTRIBUTION = re.compile(r"(according to|reported by|published by|says|in)\s+(the\s+)?['\"‘“]?$", re.IGNORECASE)
+
+
+def understand(
+    question: str,
+    history: Sequence[Turn] = (),
+    publishers: Iterable[str] = (),
+    *,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    publisher: str = "",
+) -> Query:
+    """Resolve what `question` leaves to the conversation and note which of the archive's `publishers` it names."""
+    return Query(
+        question=question,
+        search_text=_resolve(question, history[-_TURNS:]),
+        since=since,
+        until=until,
+        publisher=publisher,
+        named_publishers=_named(question, publishers),
+    )
+
+
+def _resolve(question: str, history: Sequence[Turn]) -> str:
+    """Append what a follow-up leans on: the question before it and, for “he” or “they”, the names last answered.
+
+    Appended and not substituted: the question's own words stay what weighs most, and a wrong guess does least harm.
+    """
+    if not history or not _POINTERS.search(question):
+        return question
+    last = history[-1]
+    context = _resolve(last.question, history[:-1])
+    names = _NAME.findall(last.answer)[:2] if _PERSON.search(question) else []
+    return " ".join([question, context, *dict.fromkeys(names)])
+
+
+def _named(question: str, publishers: Iterable[str]) -> tuple[str, ...]:
+    """Return the publishers that the question names, with or without “The”; longer names first win.
+
+    A name must be capitalised or follow “according to” and the like: a fortune is not the magazine.
+    """
+    named: list[str] = []
+    rest = question
+    for publisher in sorted(publishers, key=len, reverse=True):
+        bare = re.sub(r"^the\s+", "", publisher, flags=re.IGNORECASE)
+        for match in re.finditer(rf"(?<!\w){re.escape(bare)}(?!\w)", rest, re.IGNORECASE):
+            if match[0] != match[0].lower() or _ATTRIBUTION.search(rest[: match.start()]):
+                named.append(publisher)
+                rest = f"{rest[: match.start()]}\0{rest[match.end() :]}"
+                break
+    return tuple(named)
