@@ -1,0 +1,97 @@
+"""What publishers write for a date -> an aware time in UTC, or a reason why it is not believed."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+
+#: No newspaper archive begins before; earlier dates are mistakes such as 0001-01-01.
+EARLIEST_YEAR = 1800
+#: A time without a zone is taken for UTC; where clocks are ahead of it, an article of today may seem to be of tomorrow.
+_AHEAD = timedelta(days=1)
+#: Longer strings are no dates, and `dateparser` would take long over them.
+_MOST_CHARACTERS = 80
+#: Month names of these languages are read; more would make every unreadable date slow.
+_LANGUAGES = ["en", "de", "fr", "es", "it", "pt", "nl"]
+
+_EPOCH = re.compile(r"(\d{10})(\d{3})?(?:\.\d*)?", re.ASCII)
+_YEAR_FIRST = re.compile(r"(\d{4})([/.-])(\d{1,2})\2(\d{1,2})(?!\d)", re.ASCII)
+_YEAR_LAST = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4})(?!\d)", re.ASCII)
+#: As feeds and mail headers have it; these are the zone names that `email.utils` knows.
+_RFC_2822 = re.compile(
+    r"(?:[A-Z][a-z]{2}, )?\d{1,2} [A-Z][a-z]{2} \d{4} \d\d:\d\d(?::\d\d)? (?:[+-]\d{4}|GMT|UTC?|[ECMP][SD]T)", re.ASCII
+)
+
+
+def parse(text: str, now: datetime | None = None) -> datetime:
+    """Return the time that `text` names, in UTC; a time without a zone is taken for UTC, a day for its midnight.
+
+    Reads ISO 8601, `2022/07/29`, RFC 2822, seconds or milliseconds since 1970, and dates in words (`Oct. 17, 2025`).
+    Raises `ValueError` with the reason if it is no full date, may be read two ways (`03/04/2025`), or lies before
+    1800 or after `now`.
+    """
+    now = now or datetime.now(UTC)
+    shown = f"“{text[:_MOST_CHARACTERS]}”"
+    found = _read(text.strip()) if len(text) <= _MOST_CHARACTERS else None
+    if found is None:
+        raise ValueError(f"{shown} is not a date that can be read")
+    if found.tzinfo is None:
+        found = found.replace(tzinfo=UTC)
+    # Years first: at the ends of the calendar, time zones cannot be converted.
+    if found.year < EARLIEST_YEAR:
+        raise ValueError(f"{shown} lies before {EARLIEST_YEAR}")
+    if found.year > now.year + 1 or found > now + _AHEAD:
+        raise ValueError(f"{shown} lies in the future")
+    return found.astimezone(UTC)
+
+
+def _read(text: str) -> datetime | None:
+    """Try the exact forms, then the words; None if it is none of them."""
+    if match := _EPOCH.fullmatch(text):
+        return datetime.fromtimestamp(int(match[1]), UTC)
+    text = _year_first(text)
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        pass  # the other forms follow
+    if _RFC_2822.fullmatch(text):
+        try:
+            return parsedate_to_datetime(text)
+        except ValueError:
+            return None  # the 31st of February
+    return _read_words(text)
+
+
+def _year_first(text: str) -> str:
+    """Rewrite a date in figures at the start of `text` as `YYYY-MM-DD`; raises `ValueError` if it has two readings."""
+    if match := _YEAR_FIRST.match(text):
+        year, _, month, day = match.groups()
+    elif match := _YEAR_LAST.match(text):
+        day, separator, month, year = match.groups()
+        # Day first with full stops everywhere; with strokes, only where the figures say so.
+        if separator != "." and int(day) <= 12:
+            if int(month) <= 12 and int(day) != int(month):
+                raise ValueError(f"“{text}” may be read two ways; write it as YYYY-MM-DD")
+            day, month = month, day
+    else:
+        return text
+    return f"{year}-{month:0>2}-{day:0>2}{text[match.end() :]}"
+
+
+def _read_words(text: str) -> datetime | None:
+    # Imported here: it takes a tenth of a second, and few archives have dates in words.
+    import dateparser
+
+    found: datetime | None = dateparser.parse(
+        text,
+        languages=_LANGUAGES,
+        settings={
+            # All of day, month and year must be there, and "yesterday" is no date of an article.
+            "STRICT_PARSING": True,
+            "PARSERS": ["absolute-time"],
+            "TIMEZONE": "UTC",
+            "RETURN_AS_TIMEZONE_AWARE": True,
+        },
+    )
+    return found

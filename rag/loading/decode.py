@@ -1,0 +1,122 @@
+"""Bytes -> text: files that are read whole, and streams line by line in constant memory."""
+
+from __future__ import annotations
+
+import codecs
+import gzip
+import io
+import re
+from collections.abc import Callable, Iterator
+from typing import AnyStr
+
+from ..errors import LoadError
+
+#: A file as it was opened.
+Stream = io.BufferedReader | gzip.GzipFile
+
+#: Bytes, after decompression, that one article (a file of one, or a line of a file of many) may hold.
+LIMIT = 50_000_000
+#: Bytes at the start of a stream that are looked at.
+_SNIFFED = 4096
+TOO_LARGE = "is larger than 50 MB, too large for one article"
+_BINARY = "is binary: it contains NUL bytes"
+
+#: The byte order marks that decide; the codec "utf-16" reads either and leaves it out.
+_UTF_16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+#: Read as Windows-1252, as browsers do: pages that say so contain its curly quotes, which Latin-1 has not.
+_LATIN_1_NAMES = {"ascii", "us-ascii", "latin1", "latin-1", "iso-8859-1"}
+#: NUL and halves of surrogate pairs.
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+_CONTROL = re.compile("[\0-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufffd]")
+#: Above this share of control and undecodable characters, a file is taken for binary; random bytes have 13 %.
+_CONTROL_SHARE = 0.05
+
+
+def storable(text: str) -> str:
+    """Replace NUL and lone surrogates (legal in JSON and in file names) by U+FFFD, so that every store can hold it."""
+    if "\0" not in text:
+        try:
+            text.encode()
+        except UnicodeEncodeError:
+            pass  # the slow way finds where
+        else:
+            return text
+    return _UNSTORABLE.sub("\ufffd", text)
+
+
+def read_bytes(stream: Stream, path: str) -> bytes:
+    """Return all of `stream`; raises `LoadError` for an empty one and for one over `LIMIT`, which is not read whole."""
+    data = stream.read(LIMIT + 1)
+    if len(data) > LIMIT:
+        raise LoadError(path, TOO_LARGE)
+    if not data.strip(codecs.BOM_UTF8 + b" \t\r\n"):
+        raise LoadError(path, "is empty")
+    return data
+
+
+def to_text(data: bytes, path: str, declared: str = "") -> str:
+    r"""Decode a whole text file, line ends unified to `\n`.
+
+    Tried in order: a UTF-16 mark, UTF-8, the encoding that the file itself `declared`, Windows-1252. Raises
+    `LoadError` for what is no text.
+    """
+    if data.startswith(_UTF_16_MARKS):
+        try:
+            text = data.decode("utf-16")
+        except UnicodeDecodeError as error:
+            raise LoadError(path, f"begins as UTF-16 but is not: {error.reason}") from error
+    else:
+        if b"\0" in data:
+            raise LoadError(path, _BINARY)
+        text = _decode(data, declared)
+    if len(_CONTROL.findall(text)) > _CONTROL_SHARE * len(text):
+        raise LoadError(path, "is binary: it contains control characters")
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _decode(data: bytes, declared: str = "") -> str:
+    """Decode text that is not UTF-16; never fails."""
+    data = data.removeprefix(codecs.BOM_UTF8)
+    guesses = ["utf-8"] if declared.lower() in _LATIN_1_NAMES else ["utf-8", declared or "utf-8"]
+    for encoding in guesses:
+        try:
+            return data.decode(encoding)
+        except (LookupError, UnicodeError):
+            continue  # what a page declares may be unknown or false
+    # One damaged character must not turn every other accent of a UTF-8 file into two wrong letters.
+    text = data.decode("utf-8", "replace")
+    beyond_ascii = len(text) - len(text.encode("ascii", "ignore"))
+    return text if beyond_ascii > 2 * text.count("\ufffd") else data.decode("cp1252", "replace")
+
+
+def lines(stream: Stream, path: str) -> Iterator[tuple[int, str | None]]:
+    r"""Yield `(number, line)`, counted from 1 and parted at `\n` alone; None for a line over `LIMIT`.
+
+    `stream` stands at its start and can seek. One line is held at a time, of one over `LIMIT` no more than that.
+    Raises `LoadError` for a stream that begins as binary.
+    """
+    start = stream.read1(_SNIFFED)  # as much as one read brings: a file that breaks off early still has lines to give
+    stream.seek(0)
+    if not start.startswith(_UTF_16_MARKS):
+        if b"\0" in start:
+            raise LoadError(path, _BINARY)
+        for number, line in _numbered(stream.readline):
+            yield number, None if line is None else _decode(line)
+        return
+    characters = io.TextIOWrapper(stream, "utf-16", errors="replace", newline="\n")
+    try:
+        yield from _numbered(characters.readline)
+    finally:
+        characters.detach()  # else it would close a stream that is not its own
+
+
+def _numbered(readline: Callable[[int], AnyStr]) -> Iterator[tuple[int, AnyStr | None]]:
+    number = 0
+    while line := readline(LIMIT + 1):
+        number += 1
+        if len(line) <= LIMIT:
+            yield number, line
+            continue
+        yield number, None
+        while line and line[-1] not in (ord("\n"), "\n"):
+            line = readline(LIMIT + 1)

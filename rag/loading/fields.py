@@ -1,0 +1,124 @@
+"""The named fields of one article, from whatever file -> the Article, and a report of what was not believed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+from ..errors import LoadError
+from ..types import Article
+from . import bylines, dates
+from .decode import storable
+
+#: What a field is for -> the names that news sets give it, the first one filled being taken. Capitals do not matter.
+NAMES = {
+    "text": ("text", "body", "content"),
+    "title": ("title", "headline"),
+    "authors": ("authors", "author", "byline"),
+    "publisher": ("publisher", "source"),
+    "url": ("url", "link"),
+    "published": ("published", "published_at", "date", "publish_date", "datepublished"),
+    "key": ("id",),
+}
+
+_Value = TypeVar("_Value")
+
+
+def article(
+    given: Mapping[str, object], path: str, line: int | None = None, found: Mapping[str, object] | None = None
+) -> Iterator[Article | LoadError]:
+    """Yield the article that the fields `given` describe; what they leave open is taken from `found` in the text.
+
+    Only an article without text is refused, by a `LoadError`. A date, link or other field that cannot be believed is
+    left empty, and a `LoadError` that says so follows the article: it is in, and its owner is told.
+    """
+    fields = (_by_purpose(found) if found else {}) | _by_purpose(given)
+    text = _text(fields)
+    if text is None:
+        looked_for = ", ".join(NAMES["text"])
+        yield LoadError(path, f"has no text: none of the fields {looked_for} holds words", line)
+        return
+    doubts: list[str] = []
+
+    def read(purpose: str, parse: Callable[[object], _Value], empty: _Value) -> _Value:
+        if purpose not in fields:
+            return empty
+        name, value = fields[purpose]
+        try:
+            return parse(value)
+        except ValueError as error:
+            doubts.append(f"without its {name}: {error}")
+            return empty
+
+    yield Article(
+        text=storable(text).strip(),
+        title=read("title", _words, ""),
+        authors=read("authors", _authors, ()),
+        publisher=read("publisher", _words, ""),
+        url=read("url", _link, ""),
+        published=read("published", _published, None),
+        source=path if line is None else f"{path}:{line}",
+        key=read("key", _words, ""),
+    )
+    if doubts:
+        yield LoadError(path, f"is in, but {'; '.join(doubts)}", line)
+
+
+def has_text(fields: Mapping[str, object]) -> bool:
+    """Tell whether `article` would find a text in `fields`."""
+    return _text(_by_purpose(fields)) is not None
+
+
+def _text(fields: Mapping[str, tuple[str, object]]) -> str | None:
+    _, value = fields.get("text", ("", None))
+    return value if isinstance(value, str) else None
+
+
+def _by_purpose(fields: Mapping[str, object]) -> dict[str, tuple[str, object]]:
+    """Return purpose -> name and value of the first filled field that serves it."""
+    filled = {str(name).strip().lower(): value for name, value in fields.items() if not _is_blank(value)}
+    found = {}
+    for purpose, names in NAMES.items():
+        for name in names:
+            if name in filled:
+                found[purpose] = (name, filled[name])
+                break
+    return found
+
+
+def _is_blank(value: object) -> bool:
+    """Tell whether a field says nothing; NaN is what tables write for an empty cell."""
+    if isinstance(value, str):
+        return not value.strip()
+    return value is None or value != value or value in ([], {})
+
+
+def _words(value: object) -> str:
+    """Return a string, a number or an object's `name` on one line."""
+    if isinstance(value, Mapping) and "name" in value:
+        value = "" if _is_blank(value["name"]) else value["name"]
+    if not isinstance(value, str | int | float) or isinstance(value, bool):
+        kind = {dict: "an object", list: "a list", bool: "a truth value"}.get(type(value), "something else")
+        raise ValueError(f"{kind} where text was expected")
+    return " ".join(storable(str(value)).split())
+
+
+def _authors(value: object) -> tuple[str, ...]:
+    """Return the names in one string, or in a list of strings and objects with a `name`."""
+    if not isinstance(value, list):
+        return bylines.names(_words(value))
+    found = [bylines.without_by(_words(each)) for each in value if not _is_blank(each)]
+    return tuple(dict.fromkeys(filter(None, found)))
+
+
+def _link(value: object) -> str:
+    link = _words(value)
+    if urlsplit(link).scheme.lower() not in ("http", "https") or not urlsplit(link).netloc:
+        raise ValueError(f"“{link[:80]}” is not an http address")
+    return link
+
+
+def _published(value: object) -> datetime:
+    return dates.parse(_words(value))

@@ -1,0 +1,105 @@
+import http.server
+import threading
+from datetime import UTC, datetime
+
+import pytest
+
+PROSE = (
+    "<p>No ship left the harbour on Friday, and none came. The gulls walked across the ice to the customs house.</p>"
+)
+PAGE = f"""<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>Harbour freezes over | The Gull</title>
+<link rel="canonical" href="https://gull.example/harbour-freezes">
+<meta property="og:title" content="Harbour freezes over"><meta property="og:site_name" content="The Gull">
+<meta name="author" content="Mira Okafor">
+<meta property="article:published_time" content="2025-10-17T12:30:00+02:00">
+<meta property="article:modified_time" content="2025-10-19T09:00:00+02:00"></head>
+<body><nav><a href="/">Home</a><a href="/sport">Sport</a></nav>
+<article><h1>Harbour freezes over</h1>{PROSE}<p>Müller’s kiosk sold out of tea.</p></article>
+<footer>© The Gull, all rights reserved</footer></body></html>"""
+
+
+def test_a_saved_page(load_text):
+    ((article,), errors) = load_text("page.html", PAGE)
+    assert not errors
+    assert article.title == "Harbour freezes over"
+    assert article.authors == ("Mira Okafor",)
+    assert article.publisher == "The Gull"
+    assert article.url == "https://gull.example/harbour-freezes"
+    assert article.published == datetime(2025, 10, 17, 10, 30, tzinfo=UTC)
+    assert "gulls walked across the ice" in article.text
+    assert "Müller’s kiosk" in article.text
+    assert "Sport" not in article.text
+    assert "all rights reserved" not in article.text
+
+
+@pytest.mark.parametrize("encoding", ["windows-1251", "iso-8859-5", "utf-16"])
+def test_the_encoding_that_the_page_declares(load_text, encoding):
+    page = PAGE.replace("utf-8", encoding).replace("Müller’s kiosk", "Киоск у гавани").replace("©", "")
+    ((article,), errors) = load_text("page.htm", page.encode(encoding))
+    assert not errors
+    assert "Киоск у гавани" in article.text
+
+
+def test_a_page_that_says_latin_1_is_read_as_browsers_do(load_text):
+    ((article,), _) = load_text("page.html", PAGE.replace("utf-8", "ISO-8859-1").encode("cp1252"))
+    assert "Müller’s kiosk" in article.text
+
+
+def test_a_date_elsewhere_on_the_page_does_not_outweigh_the_address(load_text):
+    page = PAGE.replace("gull.example/harbour-freezes", "gull.example/2025/10/17/harbour").replace(
+        "2025-10-17T12:30:00+02:00", "2019-01-05T12:30:00+02:00"
+    )
+    ((article,), _) = load_text("page.html", page)
+    assert article.published == datetime(2025, 10, 17, tzinfo=UTC)
+
+
+def test_a_time_on_the_day_that_the_address_names_is_kept(load_text):
+    page = PAGE.replace("gull.example/harbour-freezes", "gull.example/2025/10/16/harbour")
+    ((article,), _) = load_text("page.html", page)
+    assert article.published == datetime(2025, 10, 17, 10, 30, tzinfo=UTC)
+
+
+def test_references_to_control_characters_do_not_lose_the_page(load_text):
+    ((article,), errors) = load_text("page.html", PAGE.replace("No ship", "No&#11; ship&#x1F;"))
+    assert not errors
+    assert article.text.count("No ship left") == 1
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        ("No ship left.", "is not a web page"),
+        ("<html><head><title>Ice</title></head><body></body></html>", "no article text"),
+        ("<html><body>" + "<div>" * 20_000 + "No ship left." + "</div>" * 20_000 + "</body></html>", "no article text"),
+        ("", "is empty"),
+    ],
+)
+def test_a_page_without_an_article_is_reported(load_text, caplog, capsys, content, reason):
+    articles, (error,) = load_text("page.html", content)
+    assert not articles
+    assert reason in error.reason
+
+
+def test_nothing_is_fetched(load_text):
+    asked = []
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_GET(self):
+            asked.append(self.path)
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(PAGE.encode())
+
+        def log_message(self, *_):
+            pass
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        address = f"http://127.0.0.1:{server.server_port}"
+        articles, _ = load_text("address.html", f"{address}/bait")
+        assert not articles
+        page = PAGE.replace("https://gull.example", address).replace("<p>No", f'<img src="{address}/ice.png"><p>No')
+        articles, _ = load_text("page.html", page)
+        assert len(articles) == 1
+        server.shutdown()
+    assert asked == []
