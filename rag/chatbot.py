@@ -15,6 +15,7 @@ from .archive.archive import Archive
 from .errors import ChatModelError, ChatModelUnusable
 from .retrieval.query import understand
 from .retrieval.search import search
+from .text import storable
 from .types import Answer, Article, Draft, Hit, Query, Reason, Seconds, Turn
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ class Chatbot:
         limit: int = _HITS,
     ) -> tuple[Hit, ...]:
         """Return the passages nearest to the question, best first, published in `[since, until)` by `publisher`."""
-        query = self._understand(question, history, since, until, publisher)
+        query = self._understand(storable(question), history, since, until, publisher)
         return tuple(search(query, self.archive, limit))
 
     def answer(
@@ -104,6 +105,7 @@ class Chatbot:
         The last one has `complete=True`.
         """
         started = time.perf_counter()
+        question = storable(question)
         query = self._understand(question, history, since, until, publisher)
         answer = Answer(question, complete=False)
         draft = Draft()

@@ -156,8 +156,8 @@ def _add_sources(sources: Sequence[str], settings: Settings, bars: Bars) -> int:
     ) as archive:
         report = add(sources, archive, bars)
     bars.close()
-    for failure in report.failed:
-        print(f"rag: {failure}", file=sys.stderr)
+    for complaint in (*report.doubts, *report.failed):
+        print(f"rag: {complaint}", file=sys.stderr)
     print(f"{settings.archive}: {report}", file=sys.stderr)
     return 1 if report.failed else 0
 

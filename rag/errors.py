@@ -3,6 +3,7 @@
 RagError
 ├── UsageError            a setting or an argument that cannot be used
 ├── LoadError             one article or file that could not be read
+│   └── LoadDoubt         one that was read, but for a field that is not believed
 ├── ArchiveError          the archive cannot be opened or written
 │   ├── ArchiveMissing    there is none at that place
 │   ├── ArchiveMismatch   it was made with another embedding model, chunking or version
@@ -35,6 +36,10 @@ class LoadError(RagError):
         """Return `source, line n: reason`."""
         place = self.source if self.line is None else f"{self.source}, line {self.line}"
         return f"{place}: {self.reason}"
+
+
+class LoadDoubt(LoadError):
+    """An article was read, but without a field that is not believed (a date in the future, say)."""
 
 
 class ArchiveError(RagError):

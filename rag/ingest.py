@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .archive.archive import Archive, Changes, Progress
-from .errors import ArchiveError, LoadError
+from .errors import ArchiveError, LoadDoubt, LoadError
 from .loading import load
 from .settings import Settings
 from .types import Article
@@ -15,10 +15,11 @@ from .types import Article
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What adding some sources did; counts are articles, but for `failed`: what could not be read, and why."""
+    """What adding some sources did, in articles; `failed` could not be read, `doubts` were, but for a field."""
 
     changes: Changes
     failed: tuple[LoadError, ...]
+    doubts: tuple[LoadDoubt, ...]
 
     def __str__(self) -> str:
         done = self.changes
@@ -35,16 +36,19 @@ def add(sources: Iterable[str | Path], archive: Archive, progress: Progress = _s
     Stop it at any point and run it again: it goes on where it was.
     """
     failed: list[LoadError] = []
+    doubts: list[LoadDoubt] = []
 
     def articles() -> Iterator[Article]:
         for loaded in load(sources, lambda done, total: progress("reading", done, total)):
-            if isinstance(loaded, LoadError):
+            if isinstance(loaded, LoadDoubt):
+                doubts.append(loaded)
+            elif isinstance(loaded, LoadError):
                 failed.append(loaded)
             else:
                 yield loaded
 
     changes = archive.add(articles(), progress)
-    return Report(changes, tuple(failed))
+    return Report(changes, tuple(failed), tuple(doubts))
 
 
 def corpus() -> Path:

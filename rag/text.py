@@ -17,6 +17,22 @@ _BLANK_LINES = re.compile(r"\n[ \t\r\f\v\u00a0]*\n\s*")
 _SENTENCE_END = re.compile(r"""[.!?:…]["'”’»)\]]*$""")
 
 
+#: NUL and halves of surrogate pairs.
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+
+
+def storable(text: str) -> str:
+    """Replace NUL and lone surrogates (legal in JSON and in file names) by U+FFFD, so that every store can hold it."""
+    if "\0" not in text:
+        try:
+            text.encode()
+        except UnicodeEncodeError:
+            pass  # the slow way finds where
+        else:
+            return text
+    return _UNSTORABLE.sub("\ufffd", text)
+
+
 def paragraphs(text: str) -> Iterator[Span]:
     """Yield the `(start, end)` of each block between blank lines, blank blocks left out."""
     start = 0

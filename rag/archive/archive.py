@@ -41,6 +41,8 @@ _ARTICLES = 64
 _LEXICAL_ROUND = 20_000
 _VECTOR_ROUND = 4_096
 _VECTOR_WRITE = 256
+#: Passages of running news that an archive's word statistics are mixed with.
+_PRIOR = 50
 #: Seconds to wait for another process that only looks at the vectors, which takes it a moment.
 _LOCK_WAIT = 5.0
 
@@ -88,13 +90,15 @@ class Archive:
         *,
         chroma: str = "",
         embedding_model: str = "",
+        embedder: Embedder | None = None,
         create: bool = True,
         accept_mismatch: bool = False,
         progress: Progress = _silent,
     ) -> None:
         self.path = Path(path)
         self._chroma = chroma
-        self.embedder = Embedder(embedding_model)
+        #: The one given, which several archives may share, else the one that `embedding_model` names.
+        self.embedder = embedder or Embedder(embedding_model)
         #: One line for the reader when a search could not use everything, "" otherwise.
         self.notice = ""
         catalog_path = self.path / "catalog.sqlite"
@@ -346,8 +350,12 @@ class Archive:
                 self._seen_version = version
 
     def rarity(self, stem: str) -> float:
-        """Return the inverse document frequency of a stem over the passages, as BM25 counts it; always above 0."""
-        frequency, total = self._lexical.document_frequency(stem), self._lexical.count()
+        """Return the inverse document frequency of a stem over the passages, as BM25 counts it; always above 0.
+
+        An archive of three passages knows little of which words are rare, so each stem is counted as if it also stood
+        in one of `_PRIOR` passages more.
+        """
+        frequency, total = self._lexical.document_frequency(stem) + 1, self._lexical.count() + _PRIOR
         return math.log(1 + max(0.0, total - frequency + 0.5) / (frequency + 0.5))
 
     def passages(self, ids: Iterable[int]) -> dict[int, Passage]:

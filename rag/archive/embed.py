@@ -182,5 +182,4 @@ class Embedder:
         array: Vectors = np.asarray(vectors, dtype=np.float32)
         norms = np.linalg.norm(array, axis=1, keepdims=True)
         norms[norms == 0] = 1
-        array = array / norms
-        return array
+        return array / norms

@@ -173,7 +173,7 @@ def _filters(bounds: Bounds) -> Iterator[Query]:
             FieldType.Integer,
             lower_bound=_seconds(bounds.since) if bounds.since else None,
             upper_bound=_seconds(bounds.until) if bounds.until else None,
-            include_upper=False,
+            include_upper=bounds.until is None,
         )
     if bounds.publisher:
         yield Query.term_query(_schema(), "publisher", bounds.publisher.casefold())

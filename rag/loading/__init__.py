@@ -27,9 +27,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ..errors import LoadError
+from ..text import storable
 from ..types import Article
 from . import html, markdown, plain, records
-from .decode import Stream, storable
+from .decode import Stream
 
 _READERS: dict[str, Callable[[Stream, str], Iterator[Article | LoadError]]] = {
     ".txt": plain.read,

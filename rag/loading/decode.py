@@ -25,23 +25,9 @@ _BINARY = "is binary: it contains NUL bytes"
 _UTF_16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 #: Read as Windows-1252, as browsers do: pages that say so contain its curly quotes, which Latin-1 has not.
 _LATIN_1_NAMES = {"ascii", "us-ascii", "latin1", "latin-1", "iso-8859-1"}
-#: NUL and halves of surrogate pairs.
-_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 _CONTROL = re.compile("[\0-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufffd]")
 #: Above this share of control and undecodable characters, a file is taken for binary; random bytes have 13 %.
 _CONTROL_SHARE = 0.05
-
-
-def storable(text: str) -> str:
-    """Replace NUL and lone surrogates (legal in JSON and in file names) by U+FFFD, so that every store can hold it."""
-    if "\0" not in text:
-        try:
-            text.encode()
-        except UnicodeEncodeError:
-            pass  # the slow way finds where
-        else:
-            return text
-    return _UNSTORABLE.sub("\ufffd", text)
 
 
 def read_bytes(stream: Stream, path: str) -> bytes:

@@ -7,10 +7,10 @@ from datetime import datetime
 from typing import TypeVar
 from urllib.parse import urlsplit
 
-from ..errors import LoadError
+from ..errors import LoadDoubt, LoadError
+from ..text import storable
 from ..types import Article
 from . import bylines, dates
-from .decode import storable
 
 #: What a field is for -> the names that news sets give it, the first one filled being taken. Capitals do not matter.
 NAMES = {
@@ -63,7 +63,7 @@ def article(
         key=read("key", _words, ""),
     )
     if doubts:
-        yield LoadError(path, f"is in, but {'; '.join(doubts)}", line)
+        yield LoadDoubt(path, f"is in, but {'; '.join(doubts)}", line)
 
 
 def has_text(fields: Mapping[str, object]) -> bool:

@@ -3,6 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.errors import LoadError
+from rag.text import storable
 from rag.loading import decode
 
 TEXT = "Zoë’s café in Łódź – naïve?"
@@ -51,7 +52,7 @@ def test_utf_8_comes_back_letter_by_letter(text):
 
 @given(st.text(st.characters()))
 def test_storable_text_can_be_stored(text):
-    stored = decode.storable(text)
+    stored = storable(text)
     assert len(stored) == len(text)
     assert stored.encode().decode() == stored
     assert "\0" not in stored

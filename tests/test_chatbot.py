@@ -1,0 +1,79 @@
+from datetime import UTC, datetime
+
+import pytest
+
+from rag import Archive, ArchiveMissing, Article, Chatbot, Reason
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory, embedder):
+    articles = [
+        Article(
+            "The old lighthouse of Cape Sol was sold to a museum in Faro. The price was not disclosed.",
+            "Lighthouse sold", (), "The Gazette", published=datetime(2025, 3, 2, tzinfo=UTC),
+        ),
+        Article(
+            "The museum in Faro opened the lighthouse to visitors.",
+            "Lighthouse opens", (), "Harbour Post", published=datetime(2025, 6, 9, tzinfo=UTC),
+        ),
+    ]  # fmt: skip
+    with Archive(tmp_path_factory.mktemp("chatbot"), embedder=embedder) as archive:
+        archive.add(articles)
+        yield archive
+
+
+def test_a_stream_shows_the_hits_first_and_ends_with_the_answer(archive):
+    chatbot = Chatbot(archive)
+    parts = list(chatbot.stream("who bought the lighthouse of Cape Sol?"))
+    assert parts[0].hits and not parts[0].claims and not parts[0].complete
+    assert [part.complete for part in parts] == [False] * (len(parts) - 1) + [True]
+    assert parts[-1] == chatbot.answer("who bought the lighthouse of Cape Sol?")
+    assert "museum in Faro" in parts[-1].citations[0].quote
+    assert parts[-1].seconds.search > 0 and parts[-1].seconds.answer > 0
+
+
+def test_the_same_question_gets_the_same_answer(archive):
+    chatbot = Chatbot(archive)
+    assert chatbot.answer("where is the museum?") == chatbot.answer("where is the museum?")
+
+
+def test_outside_the_dates_asked_it_says_so_and_names_what_lies_outside(archive):
+    chatbot = Chatbot(archive)
+    answer = chatbot.answer("who bought the lighthouse of Cape Sol?", until=datetime(2025, 1, 1, tzinfo=UTC))
+    assert answer.reason is Reason.OUTSIDE_DATES
+    assert answer.nearest[0].title == "Lighthouse sold"
+    assert not chatbot.answer("who bought the lighthouse of Cape Sol?", publisher="the gazette").declined
+
+
+def test_it_tells_nothing_about_this_from_nothing_that_answers_this(archive):
+    chatbot = Chatbot(archive)
+    assert chatbot.answer("what is the capital of Peru?").reason is Reason.NOTHING_FOUND
+    assert chatbot.answer("did Napoleon buy the lighthouse of Cape Sol?").reason is Reason.NOT_ANSWERED
+
+
+def test_an_empty_archive_declines(tmp_path, embedder):
+    with Archive(tmp_path, embedder=embedder) as empty:
+        answer = Chatbot(empty).answer("where is the summit?")
+    assert answer.reason is Reason.NOTHING_FOUND and answer.nearest == ()
+
+
+def test_a_folder_without_an_archive_is_refused(tmp_path):
+    with pytest.raises(ArchiveMissing, match="rag add"):
+        Chatbot(tmp_path / "none")
+    assert not (tmp_path / "none").exists()
+
+
+def test_search_gives_hits_and_size_and_publishers_describe_the_archive(archive):
+    chatbot = Chatbot(archive)
+    assert chatbot.search("lighthouse visitors", limit=1)[0].passage.article.title == "Lighthouse opens"
+    assert chatbot.size() == (2, 2)
+    assert chatbot.publishers() == ["Harbour Post", "The Gazette"]
+    assert chatbot.llm_name == ""
+
+
+@pytest.mark.parametrize("question", ["", " \n", "\x00\ud800", "<script>", "a" * 20_000, "💥" * 50])
+def test_whatever_is_asked_is_answered_or_declined(archive, question):
+    answer = Chatbot(archive).answer(question)
+    assert answer.declined
+    str(answer).encode()
+    answer.question.encode()

@@ -1,0 +1,83 @@
+import json
+from datetime import UTC, datetime
+
+import pytest
+
+from rag.report import as_json, hits_as_json
+from rag.types import Answer, Article, Citation, Claim, Hit, Passage, Reason, Seconds
+
+ARTICLE = Article(
+    "The bridge at Solby opened. It cost four million crowns.",
+    title="Solby bridge opens",
+    publisher="The Gazette",
+    url="https://gazette.example/bridge",
+    published=datetime(2025, 3, 2, 8, 30, tzinfo=UTC),
+)
+UNDATED = Article("The bridge is painted blue.", source="notes/bridge.txt")
+
+
+def test_an_answer_names_its_citations_by_number():
+    cost = Citation(ARTICLE, 28, 56)
+    opening = Citation(ARTICLE, 0, 27)
+    blue = Citation(UNDATED, 0, 27)
+    answer = Answer(
+        "what did it cost?",
+        claims=(Claim("Four million crowns.", (cost, opening)), Claim("It is blue.", (blue, opening))),
+        short="four million crowns",
+        seconds=Seconds(0.25, 0.5),
+    )
+    told = json.loads(json.dumps(as_json(answer)))
+    assert told == {
+        "question": "what did it cost?",
+        "text": "Four million crowns. [1][2]\nIt is blue. [3][2]",
+        "short": "four million crowns",
+        "declined": False,
+        "reason": None,
+        "claims": [
+            {"text": "Four million crowns.", "citations": [1, 2]},
+            {"text": "It is blue.", "citations": [3, 2]},
+        ],
+        "citations": told["citations"],
+        "nearest": [],
+        "seconds": {"search": 0.25, "answer": 0.5},
+    }
+    assert told["citations"][0] == {
+        "n": 1,
+        "article_id": ARTICLE.id,
+        "title": "Solby bridge opens",
+        "publisher": "The Gazette",
+        "url": "https://gazette.example/bridge",
+        "published": "2025-03-02T08:30:00+00:00",
+        "start": 28,
+        "end": 56,
+        "quote": "It cost four million crowns.",
+    }
+    assert [citation["n"] for citation in told["citations"]] == [1, 2, 3]
+    assert told["citations"][2]["published"] is None
+    for citation, article in zip(told["citations"], (ARTICLE, ARTICLE, UNDATED), strict=True):
+        assert article.text[citation["start"] : citation["end"]] == citation["quote"]
+
+
+@pytest.mark.parametrize("reason", list(Reason))
+def test_a_decline_gives_its_reason_and_the_nearest_titles(reason):
+    told = json.loads(json.dumps(as_json(Answer("who?", reason=reason, nearest=(ARTICLE, UNDATED)))))
+    assert (told["declined"], told["reason"]) == (True, reason.value)
+    assert told["nearest"] == ["Solby bridge opens", "notes/bridge.txt"]
+    assert told["claims"] == told["citations"] == []
+    assert told["short"] is None
+    assert told["text"]
+
+
+def test_hits_keep_their_order_and_their_long_ids():
+    hits = [Hit(Passage(UNDATED, 0, 10), 0.5), Hit(Passage(ARTICLE, 28, 56), 0.25)]
+    told = json.loads(json.dumps(hits_as_json(hits)), parse_int=float)
+    assert told[1] == {
+        "passage": "It cost four million crowns.",
+        "passage_id": str(hits[1].passage.id),
+        "article_id": ARTICLE.id,
+        "title": "Solby bridge opens",
+        "start": 28,
+        "end": 56,
+        "score": 0.25,
+    }
+    assert [hit["score"] for hit in told] == [0.5, 0.25]
