@@ -246,6 +246,8 @@ class Answer:
     def __str__(self) -> str:
         """Readable text: the answer, then its sources or the nearest articles."""
         lines = [self.text]
+        if self.detail and not self.declined:
+            lines += ["", self.detail]
         if self.citations:
             lines += ["", "Sources"]
             for n, citation in enumerate(self.citations, start=1):

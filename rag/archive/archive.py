@@ -111,11 +111,15 @@ class Archive:
         self._lock = RLock()
         self._vector_store: VectorStore | None = None
         self.catalog = Catalog(catalog_path)
-        self._agree_on_settings(accept_mismatch)
-        self._lexical = LexicalIndex(self.path / "lexical")
-        self._seen_version = self.catalog.data_version()
-        if not accept_mismatch:
-            self._repair(progress)
+        try:
+            self._agree_on_settings(accept_mismatch)
+            self._lexical = LexicalIndex(self.path / "lexical")
+            self._seen_version = self.catalog.data_version()
+            if not accept_mismatch:
+                self._repair(progress)
+        except BaseException:
+            self.close()
+            raise
 
     def __enter__(self) -> Archive:
         return self
@@ -142,12 +146,15 @@ class Archive:
         }
 
     def _agree_on_settings(self, accept_mismatch: bool) -> None:
-        with self.catalog.transaction():
-            recorded = self.catalog.meta()
-            if not recorded:
-                archive_id = uuid.uuid4().hex[:12]
-                self.catalog.set_meta({**self._settings(), "id": archive_id, "collection": _collection(archive_id)})
-                return
+        recorded = self.catalog.meta()
+        if not recorded:
+            # Only a new archive waits for another writer here: a rebuild's transaction may take minutes.
+            with self.catalog.transaction():
+                recorded = self.catalog.meta()
+                if not recorded:
+                    archive_id = uuid.uuid4().hex[:12]
+                    recorded = {**self._settings(), "id": archive_id, "collection": _collection(archive_id)}
+                    self.catalog.set_meta(recorded)
         for key, wanted in self._settings().items():
             if recorded[key] != wanted and not accept_mismatch:
                 raise ArchiveMismatch(

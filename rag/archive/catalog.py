@@ -7,6 +7,7 @@ process that dies between two writes leaves behind exactly the list of what is t
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -69,6 +70,8 @@ CREATE TABLE outbox (
 """
 
 _ARTICLE_COLUMNS = "r.article_id, r.title, r.text, r.authors, r.publisher, r.url, r.published, r.source, r.key"
+#: The source of an article that is one of many in a file: `path:line`.
+_IN_A_FILE_OF_MANY = re.compile(r":\d+$")
 #: SQLite binds at most 32,766 values in one statement.
 _SLICE = 10_000
 
@@ -93,19 +96,26 @@ class Catalog:
         self._lock = RLock()
         try:
             self._connection = sqlite3.connect(path, check_same_thread=False, isolation_level=None, timeout=30)
-            self._connection.execute("PRAGMA journal_mode = WAL")
-            # FULL: a committed outbox must survive a power cut, as everything else is repaired from it.
-            self._connection.execute("PRAGMA synchronous = FULL")
-            version = self._connection.execute("PRAGMA user_version").fetchone()[0]
-            if version == 0:
-                with self.transaction():
-                    if self._connection.execute("PRAGMA user_version").fetchone()[0] == 0:
-                        for statement in _TABLES.split(";\n"):
-                            self._connection.execute(statement)
-                        self._connection.execute(f"PRAGMA user_version = {SCHEMA}")
+            try:
+                self._prepare(path)
+            except BaseException:
+                self._connection.close()
+                raise
         except sqlite3.DatabaseError as error:
             raise ArchiveError(f"{path} is not a readable catalogue ({error}); restore it from a copy") from error
-        if version not in (0, SCHEMA):
+
+    def _prepare(self, path: Path) -> None:
+        self._connection.execute("PRAGMA journal_mode = WAL")
+        # FULL: a committed outbox must survive a power cut, as everything else is repaired from it.
+        self._connection.execute("PRAGMA synchronous = FULL")
+        version = self._number("PRAGMA user_version")
+        if version == 0:
+            with self.transaction():
+                if self._number("PRAGMA user_version") == 0:
+                    for statement in _TABLES.split(";\n"):
+                        self._connection.execute(statement)
+                    self._connection.execute(f"PRAGMA user_version = {SCHEMA}")
+        elif version != SCHEMA:
             raise ArchiveError(f"{path} has format {version}, this version of rag reads {SCHEMA}; update rag")
 
     def close(self) -> None:
@@ -124,6 +134,19 @@ class Catalog:
                 self._connection.execute("ROLLBACK")
                 raise
             self._connection.execute("COMMIT")
+
+    @contextmanager
+    def _snapshot(self) -> Iterator[None]:
+        """All reads inside see one state of the tables, whatever another process commits between them."""
+        with self._lock:
+            if self._connection.in_transaction:
+                yield
+                return
+            self._connection.execute("BEGIN")
+            try:
+                yield
+            finally:
+                self._connection.execute("COMMIT")
 
     def _rows(self, statement: str, values: Sequence[object] = ()) -> list[tuple[object, ...]]:
         with self._lock:
@@ -157,7 +180,8 @@ class Catalog:
         it is a new revision of the same article.
         """
         rows = self._rows("SELECT revision FROM articles WHERE id = ?", (article.id,))
-        if not rows and article.source and not article.key and not article.url:
+        is_one_file = article.source and not _IN_A_FILE_OF_MANY.search(article.source)
+        if not rows and is_one_file and not article.key and not article.url:
             known = self._rows("SELECT id, revision FROM articles WHERE source = ?", (article.source,))
             if known:
                 article = _with_id(article, str(known[0][0]))
@@ -231,7 +255,8 @@ class Catalog:
         """Return the ids of the articles that `name` means: an id or the beginning of one, a URL or a source."""
         rows = self._rows(
             "SELECT a.id FROM articles a JOIN revisions r ON r.article_id = a.id AND r.revision = a.revision"
-            " WHERE a.id = ?1 OR r.url = ?1 OR a.source = ?1 OR (length(?1) >= 6 AND substr(a.id, 1, length(?1)) = ?1)",
+            " WHERE ?1 != '' AND (a.id = ?1 OR r.url = ?1 OR a.source = ?1"
+            " OR (length(?1) >= 6 AND substr(a.id, 1, length(?1)) = ?1))",
             (name,),
         )
         return [str(row[0]) for row in rows]
@@ -254,12 +279,13 @@ class Catalog:
         """Return those of the passages `ids` that the archive holds, by id."""
         rows: list[tuple[object, ...]] = []
         wanted = list(dict.fromkeys(ids))
-        for at in range(0, len(wanted), _SLICE):
-            part = wanted[at : at + _SLICE]
-            rows += self._rows(
-                f'SELECT id, article_id, "start", "end" FROM passages WHERE id IN ({_marks(part)})', part
-            )
-        articles = self.articles(str(row[1]) for row in rows)
+        with self._snapshot():
+            for at in range(0, len(wanted), _SLICE):
+                part = wanted[at : at + _SLICE]
+                rows += self._rows(
+                    f'SELECT id, article_id, "start", "end" FROM passages WHERE id IN ({_marks(part)})', part
+                )
+            articles = self.articles(str(row[1]) for row in rows)
         return {
             int(str(id_)): Passage(articles[str(article_id)], int(str(start)), int(str(end)))
             for id_, article_id, start, end in rows
@@ -297,7 +323,7 @@ class Catalog:
 
     def settle(self, target: Target, passage_ids: Iterable[int]) -> None:
         """Strike these passages from what `target` has to do."""
-        with self._lock:
+        with self.transaction():
             self._connection.executemany(
                 "DELETE FROM outbox WHERE target = ? AND passage_id = ?", [(target, id_) for id_ in passage_ids]
             )

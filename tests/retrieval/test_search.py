@@ -87,7 +87,7 @@ def test_publishers_that_a_question_names_come_in_turn(archive):
 
 def test_near_equal_passages_of_one_article_are_merged(archive):
     assert titles(archive, "the ferry Aurora sank off Lisbon").count("Report 5") == 1
-    assert len([passage for passage in archive.catalog.passage_ids()]) > 5
+    assert len(archive.catalog.passage_ids()) > 5
 
 
 @pytest.mark.parametrize(

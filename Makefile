@@ -1,0 +1,51 @@
+# make chat    make the environment, index corpus/, open the chat       PORT=7860  ARCHIVE=folder
+# make test    make the environment, run all checks
+# make bench   measure quality and speed on the public sets             BENCH="multihop latency"
+
+VENV ?= .venv
+PYTHON ?= python3
+PORT ?= 7860
+BENCH ?=
+BIN := $(VENV)/bin
+
+.PHONY: chat test lint types tests bench clean
+
+chat: $(VENV)/.chat
+	$(BIN)/rag serve $(if $(ARCHIVE),--archive "$(ARCHIVE)") --port $(PORT) corpus
+
+test: lint types tests
+
+lint: $(VENV)/.test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/.test
+	$(BIN)/mypy
+
+tests: $(VENV)/.test
+	$(BIN)/python -m pytest
+
+bench: $(VENV)/.bench
+	$(BIN)/python -m benchmarks $(BENCH)
+
+clean:
+	rm -rf $(VENV)
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "rag needs Python 3.11 or newer; $(PYTHON) is older. Name another: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	@# The pip that older Pythons bring crashes on this set of packages.
+	$(BIN)/python -m pip install --quiet --upgrade pip
+
+$(VENV)/.chat: $(BIN)/python pyproject.toml constraints.txt
+	$(BIN)/python -m pip install -c constraints.txt -e .
+	@touch $@
+
+$(VENV)/.test: $(BIN)/python pyproject.toml constraints.txt
+	$(BIN)/python -m pip install --quiet -c constraints.txt -e '.[dev]'
+	@touch $@ $(VENV)/.chat
+
+$(VENV)/.bench: $(BIN)/python pyproject.toml constraints.txt
+	$(BIN)/python -m pip install --quiet -c constraints.txt -e '.[bench]'
+	@touch $@

@@ -1,0 +1,133 @@
+"""The command line, on the real archive of the shipped article."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from rag.cli import main
+
+TITLE = "Russia agreed to speak with Trump to end war in Ukraine"
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """Return the folder of an archive that the first question filled with the shipped article."""
+    return str(tmp_path_factory.mktemp("cli") / "archive")
+
+
+def run(capsys, *arguments):
+    try:
+        status = main(arguments)
+    except SystemExit as error:  # argparse
+        status = error.code
+    captured = capsys.readouterr()
+    return status, captured.out, captured.err
+
+
+def test_ask_fills_a_new_archive_and_prints_the_answer_with_its_source(capsys, folder):
+    status, out, err = run(capsys, "ask", "--archive", folder, "where is the summit?")
+    assert status == 0
+    assert "Budapest" in out.splitlines()[0] and "[1]" in out.splitlines()[0]
+    assert TITLE in out
+    assert "new archive" in err and "embedding" in err
+
+
+def test_ask_json_prints_one_object_and_nothing_else(capsys, folder):
+    status, out, _ = run(capsys, "ask", "--archive", folder, "--json", "where is the summit?")
+    answer = json.loads(out)
+    assert status == 0
+    assert set(answer) >= {
+        "question", "text", "short", "declined", "reason", "claims", "citations", "nearest", "seconds",
+    }  # fmt: skip
+    assert answer["short"] is None and answer["declined"] is False and answer["reason"] is None
+    assert answer["claims"][0]["citations"] == [1]
+    citation = answer["citations"][0]
+    assert citation["n"] == 1 and citation["title"] == TITLE and citation["published"] is None
+    assert "Budapest" in citation["quote"]
+
+
+def test_a_decline_is_status_0_and_names_the_nearest(capsys, folder):
+    status, out, _ = run(capsys, "ask", "--archive", folder, "--json", "who won the world cup?")
+    answer = json.loads(out)
+    assert status == 0
+    assert answer["declined"] and answer["reason"] == "nothing_found" and answer["nearest"] == [TITLE]
+
+
+def test_search_json_prints_the_hits(capsys, folder):
+    status, out, _ = run(capsys, "search", "--archive", folder, "--json", "--limit", "2", "bering strait")
+    hits = json.loads(out)
+    assert status == 0 and len(hits) == 2
+    assert set(hits[0]) >= {"passage", "article_id", "title", "start", "end", "score"}
+    assert "Bering" in hits[0]["passage"]
+
+
+def test_add_reports_what_it_did_and_fails_for_what_it_could_not_read(capsys, folder, tmp_path):
+    good = tmp_path / "good.txt"
+    good.write_text("Bridge closed\n\nThe bridge over the Alva was closed on Monday.")
+    (tmp_path / "bad.jsonl").write_text('{"title": "no text"}\n')
+    status, out, err = run(capsys, "add", "--archive", folder, str(tmp_path), str(tmp_path / "missing.txt"))
+    assert status == 1 and out == ""
+    assert "added 1, revised 0, unchanged 0, failed 2" in err
+    assert "bad.jsonl, line 1" in err and "missing.txt" in err
+    status, _, err = run(capsys, "add", "--archive", folder, str(good))
+    assert status == 0 and "added 0, revised 0, unchanged 1, failed 0" in err
+    good.write_text("Bridge open\n\nThe bridge over the Alva was opened on Friday.")
+    status, _, err = run(capsys, "add", "--archive", folder, str(good))
+    assert status == 0 and "revised 1" in err
+    assert "opened on Friday" in run(capsys, "ask", "--archive", folder, "when was the bridge over the Alva opened?")[1]
+    status, _, err = run(capsys, "remove", "--archive", folder, str(good))
+    assert status == 0 and "removed 1" in err
+    assert "Alva" not in run(capsys, "search", "--archive", folder, "bridge over the Alva")[1]
+
+
+def test_status_check_and_rebuild(capsys, folder):
+    status, out, _ = run(capsys, "status", "--archive", folder, "--json")
+    assert status == 0 and json.loads(out)["articles"] == 1
+    assert run(capsys, "rebuild", "--archive", folder)[0] == 0
+    status, out, _ = run(capsys, "check", "--archive", folder)
+    assert status == 0 and "agree" in out
+
+
+@pytest.mark.parametrize("command", ["status", "check", "rebuild", "remove"])
+def test_upkeep_of_a_missing_archive_fails_in_one_line_and_makes_none(capsys, tmp_path, command):
+    arguments = ["x"] if command == "remove" else []
+    status, out, err = run(capsys, command, "--archive", str(tmp_path / "none"), *arguments)
+    assert status == 1 and out == ""
+    assert err.count("\n") == 1 and "no archive at" in err and "rag add" in err
+    assert not (tmp_path / "none").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        ([], "COMMAND"),
+        (["ask"], "question"),
+        (["ask", "  "], "empty"),
+        (["ask", "--since", "yesterday", "q"], "yesterday"),
+        (["ask", "--since", "2025-02-01", "--until", "2025-01-01", "q"], "2025-02-01"),
+        (["ask", "--llm", "llama3.2", "q"], "provider:model"),
+        (["search", "--limit", "0", "q"], "above 0"),
+        (["serve", "--port", "99999"], "99999"),
+        (["dance"], "dance"),
+    ],
+)
+def test_bad_use_is_status_2_with_one_clear_line(capsys, tmp_path, arguments, says):
+    if arguments and arguments[0] in ("ask", "search", "serve"):
+        arguments[1:1] = ["--archive", str(tmp_path / "none")]
+    status, out, err = run(capsys, *arguments)
+    assert status == 2 and out == ""
+    assert says in err.splitlines()[-1]
+
+
+def test_another_embedding_model_than_the_archives_is_refused_with_the_cure(capsys, folder, monkeypatch, tmp_path):
+    monkeypatch.setenv("RAG_EMBEDDING_MODEL", str(tmp_path))
+    status, _, err = run(capsys, "status", "--archive", folder)
+    assert status == 1
+    assert "all-MiniLM-L6-v2" in err and str(tmp_path) in err and "rag rebuild" in err
+
+
+def test_python_m_rag_is_the_command():
+    done = subprocess.run([sys.executable, "-m", "rag", "--help"], capture_output=True, text=True, check=False)
+    assert done.returncode == 0 and "rebuild" in done.stdout
