@@ -131,6 +131,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _fail(str(error), 2, bars)
     except RagError as error:
         return _fail(str(error), 1, bars)
+    except OSError as error:  # a full disk, a folder that may not be read
+        return _fail(str(error), 1, bars)
     except KeyboardInterrupt:
         return _fail("stopped; nothing is lost, run the same command again to go on", 130, bars)
     finally:

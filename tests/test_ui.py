@@ -1,3 +1,4 @@
+import json
 import re
 import socket
 import threading
@@ -9,9 +10,9 @@ from pathlib import Path
 import gradio as gr
 import httpx
 import pytest
-from gradio_client import Client
 from hypothesis import given
 from hypothesis import strategies as st
+from serving import closed_loops, free_port, served
 
 import ui
 from rag import Answer, Article, Chatbot, Citation, Claim, Reason, UsageError
@@ -193,7 +194,9 @@ def test_of_a_very_long_article_the_part_around_the_quote_is_shown():
     ],
 )
 def test_only_web_addresses_become_links(url, linked):
-    answer = Answer("where?", reason=Reason.NOT_ANSWERED, nearest=(Article("Text.", url=url, source="a/file.txt"),))
+    answer = Answer(
+        "where?", reason=Reason.NOT_ANSWERED, nearest=(Article("Text.", "Title", url=url, source="a/file.txt"),)
+    )
     page = render.source([answer], render.Chosen(0, 1))
     assert Parsed(page).links == ([url] if linked else [])
     assert ('rel="noopener noreferrer"' in page) == ('target="_blank"' in page) == linked
@@ -225,20 +228,19 @@ def chatbot(corpus_archive):
 
 @pytest.fixture(scope="module")
 def url(chatbot):
-    page = ui.serve(chatbot, port=free_port())
-    yield page.local_url
-    page.close(verbose=False)
+    with served(chatbot) as url:
+        yield url
 
 
-def free_port():
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        return taken.getsockname()[1]
+def ask(url, question):
+    """Ask as any program may: post the question, then read the events until the answer."""
+    event = httpx.post(f"{url}gradio_api/call/answer", json={"data": [question]}).json()["event_id"]
+    events = httpx.get(f"{url}gradio_api/call/answer/{event}", timeout=60).text
+    return json.loads(events.split("event: complete\ndata: ")[1])[0]
 
 
 def test_over_http_the_answer_is_that_of_the_command_line(url, chatbot):
-    with Client(url, verbose=False, analytics_enabled=False) as client:
-        assert list(client.view_api(return_format="dict")["named_endpoints"]) == ["/answer"]
-        told = client.predict("where is the summit?", api_name="/answer")
+    told = ask(url, "where is the summit?")
     expected = as_json(chatbot.answer("where is the summit?"))
     assert {**told, "seconds": None} == {**expected, "seconds": None}
     assert "Budapest" in told["citations"][0]["quote"]
@@ -248,20 +250,19 @@ def test_several_people_may_ask_at_once(url, chatbot):
     questions = ["where is the summit?", "who hosts the summit?", "what is Beringia?", "who won the world cup?"] * 3
     together = threading.Barrier(len(questions))
 
-    def ask(question):
-        with Client(url, verbose=False, analytics_enabled=False) as client:
-            together.wait(60)
-            return client.predict(question, api_name="/answer")["text"]
+    def ask_together(question):
+        together.wait(60)
+        return ask(url, question)["text"]
 
     with ThreadPoolExecutor(len(questions)) as people:
-        texts = list(people.map(ask, questions))
+        texts = list(people.map(ask_together, questions))
     assert texts == [chatbot.answer(question).text for question in questions]
 
 
 def test_it_keeps_nothing_and_calls_nobody(url):
     config = httpx.get(f"{url}config").json()
     assert (config["analytics_enabled"], config["run_history"], config["footer_links"]) == (False, False, [])
-    assert httpx.get(f"{url}monitoring").status_code == 403
+    assert list(httpx.get(f"{url}gradio_api/info").json()["named_endpoints"]) == ["/answer"]
 
 
 def test_a_taken_port_is_said_clearly(chatbot):
@@ -285,6 +286,7 @@ def test_launch_says_where_and_waits(chatbot, monkeypatch, capsys):
         page.close(verbose=False)
 
     monkeypatch.setattr(gr.Blocks, "block_thread", wait)
-    ui.launch(chatbot, port=port)
+    with closed_loops():
+        ui.launch(chatbot, port=port)
     assert waited == [200]
     assert f"http://127.0.0.1:{port}/" in capsys.readouterr().out

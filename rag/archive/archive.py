@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import math
 import os
+import shutil
 import sys
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -24,7 +25,7 @@ from threading import RLock
 
 from filelock import FileLock, Timeout
 
-from ..errors import ArchiveLocked, ArchiveMismatch, ArchiveMissing
+from ..errors import ArchiveError, ArchiveLocked, ArchiveMismatch, ArchiveMissing
 from ..types import Article, Passage
 from .catalog import Bounds, Catalog, Target
 from .check import check
@@ -106,17 +107,23 @@ class Archive:
             raise ArchiveMissing(
                 f"there is no archive at {self.path}; make one with: rag add --archive {self.path} FILE"
             )
-        self.path.mkdir(parents=True, exist_ok=True)
+        try:
+            self.path.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise ArchiveError(
+                f"cannot make an archive at {self.path}: {error.strerror}; name another folder"
+            ) from error
         self._file_lock = FileLock(self.path / "writer.lock", thread_local=False)
         self._lock = RLock()
         self._vector_store: VectorStore | None = None
         self.catalog = Catalog(catalog_path)
         try:
             self._agree_on_settings(accept_mismatch)
-            self._lexical = LexicalIndex(self.path / "lexical")
             self._seen_version = self.catalog.data_version()
-            if not accept_mismatch:
-                self._repair(progress)
+            with self._try_writing() as free:  # A living writer repairs what there is to repair.
+                self._lexical = LexicalIndex(self.path / "lexical", replace=free)
+                if free and not accept_mismatch:
+                    self._repair(progress)
         except BaseException:
             self.close()
             raise
@@ -130,9 +137,7 @@ class Archive:
     def close(self) -> None:
         """Close the files; nothing is left to be written."""
         with self._lock:
-            if self._vector_store is not None:
-                self._vector_store.close()
-                self._vector_store = None
+            self._close_vectors()
             self.catalog.close()
 
     # Opening
@@ -164,18 +169,11 @@ class Archive:
 
     def _repair(self, progress: Progress) -> None:
         """Finish what a writer that died has left in the outbox, and mend an index that lost or kept too much."""
-        with self._try_writing() as free:
-            if not free:
-                return  # A living writer is at work on it.
-            self._match_lexical()
-            self._flush_lexical()
-            if self.catalog.count_pending("vectors"):
-                self._flush_vectors(progress)
-
-    def _match_lexical(self) -> None:
-        expected = self.catalog.count("passages")
-        if not self.catalog.count_pending("lexical") and self._lexical.count() != expected:
+        self._flush_lexical()
+        if self._lexical.count() != self.catalog.count("passages"):
             self._enqueue_difference("lexical", set(self._lexical.ids()))
+            self._flush_lexical()
+        self._flush_vectors(progress)
 
     def _enqueue_difference(self, target: Target, present: set[int]) -> None:
         """Note what `target` must add or delete to hold the catalogue's passages and no others."""
@@ -266,10 +264,10 @@ class Archive:
             self.catalog.settle("lexical", pending)
 
     def _flush_vectors(self, progress: Progress) -> None:
-        total = self.catalog.count_pending("vectors")
-        if not total:
+        if not self.catalog.count_pending("vectors"):
             return
-        store = self._open_vectors()
+        store = self._connect_vectors(match=True)
+        total = self.catalog.count_pending("vectors")
         done = 0
         while pending := self.catalog.pending("vectors", _VECTOR_ROUND):
             passages = self.catalog.passages(id_ for id_, operation in pending.items() if operation == "add")
@@ -291,17 +289,26 @@ class Archive:
         offsets, window = self.embedder.piece_offsets, self.embedder.window
         return self.embedder.embed_passages([embedding_text(passage, offsets, window) for passage in passages])
 
-    def _open_vectors(self) -> VectorStore:
-        """Open the vector store; the caller holds the lock if it is an embedded one."""
+    def _connect_vectors(self, *, match: bool) -> VectorStore:
+        """Open the vector store if it is not open.
+
+        `match` notes in the outbox what it has lost or kept too much; the caller must be the one writer.
+        """
         if self._vector_store is None:
             meta = self.catalog.meta()
             store = VectorStore(self._chroma or self.path / "vectors", meta["collection"])
-            store.drop_others(_collection(meta["id"], ""))
             self._vector_store = store
-            if not self.catalog.count_pending("vectors") and store.count() != self.catalog.count("passages"):
-                self._enqueue_difference("vectors", set(store.ids()))
-                self._flush_vectors(_silent)
+            if match:
+                store.drop_others(_collection(meta["id"], ""))
+                # Each entry that waits, and no other, may make a difference of one.
+                if abs(store.count() - self.catalog.count("passages")) > self.catalog.count_pending("vectors"):
+                    self._enqueue_difference("vectors", set(store.ids()))
         return self._vector_store
+
+    def _close_vectors(self) -> None:
+        if self._vector_store is not None:
+            self._vector_store.close()
+            self._vector_store = None
 
     # The way out
 
@@ -326,20 +333,26 @@ class Archive:
                 return []
             if not bounds:
                 return store.search(vector, limit)[0]
-            return _search_within(store, vector, limit, self.catalog.passage_ids(bounds))
+            allowed = self.catalog.passage_ids(bounds)
+            in_step = self.catalog.data_version() == self._seen_version and not self.catalog.count_pending("vectors")
+            return _search_within(store, vector, limit, allowed, in_step)
 
     def _readable_vectors(self) -> VectorStore | None:
-        if self._vector_store is not None or self._chroma:
-            return self._open_vectors()
-        # Chroma replays its log when an embedded store is first asked, which must not meet another process's writes.
+        if self._vector_store is not None:
+            return self._vector_store
         with self._try_writing() as free:
-            if not free:
+            if free:
+                left_by_a_writer = self.catalog.count_pending("vectors")
+                store = self._connect_vectors(match=True)
+                if not left_by_a_writer:  # Else it may be work for minutes: for the next open, not for a question.
+                    self._flush_vectors(_silent)
+                # Chroma replays its log when an embedded store is first asked, which must not meet another's writes.
+                store.search(self.embedder.embed_question(" ")[None, :], 1)
+            elif not self._chroma:
                 self.notice = f"Searched by words only, as {self._holder()} is writing the archive."
                 return None
             self.notice = ""
-            store = self._open_vectors()
-            store.search(self.embedder.embed_question(" ")[None, :], 1)
-            return store
+            return self._connect_vectors(match=False)
 
     def _see_other_writers(self) -> None:
         """Take note of what another process has written since the last look."""
@@ -347,13 +360,15 @@ class Archive:
         if version == self._seen_version:
             return
         self._lexical.reload()
+        store = self._vector_store
+        if store is not None and store.collection != self.catalog.meta()["collection"]:
+            self._close_vectors()  # It was rebuilt; these are gone.
         if self._vector_store is None or self._chroma:
             self._seen_version = version
             return
         with self._try_writing() as free:
             if free:  # Else that process is still at work: go on with the vectors as they were and look again.
-                self._vector_store.close()
-                self._vector_store = None
+                self._close_vectors()
                 self._seen_version = version
 
     def rarity(self, stem: str) -> float:
@@ -392,7 +407,9 @@ class Archive:
     def check(self, progress: Progress = _silent) -> list[str]:
         """Prove that catalogue and indexes agree; return one line for each fault, none if all is well."""
         with self._writing():
-            return check(self.catalog, self._lexical, self._open_vectors(), progress)
+            store = self._connect_vectors(match=True)
+            self._flush_vectors(progress)
+            return check(self.catalog, self._lexical, store, progress)
 
     def rebuild(self, progress: Progress = _silent) -> None:
         """Cut, index and embed every article anew under the present settings, from the catalogue alone."""
@@ -406,13 +423,14 @@ class Archive:
                 archive_id = self.catalog.meta()["id"]
                 self.catalog.set_meta({**self._settings(), "collection": _collection(archive_id)})
             progress("cutting", len(ids), len(ids))
-            if self._vector_store is not None:
-                self._vector_store.close()
-                self._vector_store = None
             self._lexical.clear()
             self._flush_lexical()
+            self._close_vectors()
+            # Deleted, not emptied: they may be damaged, or on a server from now on.
+            if (self.path / "vectors").exists():
+                shutil.rmtree(self.path / "vectors")
+            self._connect_vectors(match=True)
             self._flush_vectors(progress)
-            self._open_vectors()
 
 
 def _collection(archive_id: str, suffix: str | None = None) -> str:
@@ -420,13 +438,18 @@ def _collection(archive_id: str, suffix: str | None = None) -> str:
     return f"rag-{archive_id}-{uuid.uuid4().hex[:8] if suffix is None else suffix}"
 
 
-def _search_within(store: VectorStore, vector: Vectors, limit: int, allowed: set[int]) -> list[tuple[int, float]]:
+def _search_within(
+    store: VectorStore, vector: Vectors, limit: int, allowed: set[int], in_step: bool
+) -> list[tuple[int, float]]:
     """Search among `allowed` only: exactly if they are few, else by asking for more until enough of them are found.
 
-    Chroma's own filter takes time linear in the whole collection.
+    Chroma's own filter takes time linear in the whole collection, and it refuses ids that it does not hold: those of a
+    store that is not `in_step` with the catalogue.
     """
     few = 5_000
-    if len(allowed) <= few:
+    if not allowed:
+        return []
+    if in_step and len(allowed) <= few:
         return store.search(vector, limit, among=sorted(allowed))[0]
     total = store.count()
     asked = limit * max(2, 2 * total // len(allowed))

@@ -1,4 +1,4 @@
-"""Does the archive hold together? Every passage must be in both indexes, once, and be found by its own text."""
+"""Does the archive hold together? Every passage must be in both indexes, once, and be found by its own words."""
 
 from __future__ import annotations
 
@@ -6,13 +6,12 @@ from collections.abc import Callable
 from itertools import islice
 
 from .catalog import TARGETS, Catalog
-from .lexical import LexicalIndex, content_stems
+from .lexical import LexicalIndex, stems
 from .vectors import VectorStore
 
-#: Passages looked up together, neighbours looked at for each, and words of a passage used to find it.
+#: Passages looked up together, and neighbours of each vector looked at.
 _ROUND = 200
 _NEIGHBOURS = 10
-_WORDS = 32
 #: Ten copies of one text are all equally near: a passage that only its equals keep out of the ten is found.
 _EQUAL_COSINE = 0.9999
 
@@ -56,9 +55,7 @@ def _find_each(
             passage = passages[id_]
             if passage.id != id_:
                 faults.append(f"catalogue: passage {id_:016x} is not what its id says")
-            words = content_stems(f"{passage.header}\n{passage.text}")[:_WORDS]
-            hits = lexical.search(words, _NEIGHBOURS)
-            if words and id_ not in dict(hits) and not (len(hits) == _NEIGHBOURS and hits[0][1] == hits[-1][1]):
+            if not lexical.finds(id_, set(stems(f"{passage.header}\n{passage.text}"))):
                 faults.append(f"lexical: passage {id_:016x} is not found by its own words")
         stored = vectors.get(batch)
         for id_, vector in stored.items():

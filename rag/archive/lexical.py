@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -22,6 +22,7 @@ from tantivy import (
     Tokenizer,
 )
 
+from ..errors import ArchiveError
 from ..types import Passage
 from .catalog import Bounds
 
@@ -83,13 +84,21 @@ def _schema() -> Schema:
 class LexicalIndex:
     """The BM25 index in one folder. Readers see a commit at once; one process writes."""
 
-    def __init__(self, folder: Path) -> None:
-        """Open the index, or make an empty one where there is none or another version of tantivy wrote it."""
-        self._folder = folder
-        if folder.exists() and not (Index.exists(str(folder)) and Index.is_compatible(str(folder))):
-            shutil.rmtree(folder)
+    def __init__(self, folder: Path, *, replace: bool = True) -> None:
+        """Open the index, or make an empty one where there is none.
+
+        One that is damaged or was written by another version is replaced by an empty one; raises `ArchiveError`
+        instead if `replace` is false, as it must be while another process may be writing.
+        """
         folder.mkdir(parents=True, exist_ok=True)
-        self._index = Index(_schema(), path=str(folder), reuse=True)
+        try:
+            self._index = Index(_schema(), path=str(folder), reuse=True)
+        except ValueError as error:
+            if not replace:
+                raise ArchiveError(f"cannot read {folder} while another process writes it; try again later") from error
+            shutil.rmtree(folder)
+            folder.mkdir()
+            self._index = Index(_schema(), path=str(folder), reuse=True)
         self._index.register_tokenizer(_ANALYZER, _analyzer())
 
     def update(self, add: Collection[Passage], delete: Collection[int]) -> None:
@@ -121,6 +130,12 @@ class LexicalIndex:
         hits = searcher.search(query, limit, count=False).hits
         ids = searcher.fast_field_values("id", [address for _, address in hits])
         return [(int(id_), float(score)) for id_, (score, _) in zip(ids, hits, strict=True) if id_ is not None]
+
+    def finds(self, passage_id: int, words: Iterable[str]) -> bool:
+        """Tell whether each of `words` (stems) leads to the passage."""
+        terms = [Query.term_set_query(_schema(), "id", [passage_id]), *map(_term, words)]
+        query = Query.boolean_query([(Occur.Must, term) for term in terms])
+        return bool(self._index.searcher().search(query, 1, count=False).hits)
 
     def document_frequency(self, word: str) -> int:
         """Return in how many passages a stem occurs."""

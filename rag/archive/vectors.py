@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -26,80 +27,93 @@ class VectorStore:
     """One Chroma collection: passage id -> vector.
 
     `where` is the folder of an embedded store, or `http://host:port` of a server. An embedded store may be open in
-    several processes, but only one of them may write, and the others see what it wrote only after `reopen`.
+    several processes, but only one of them may write, and the others see what it wrote only when they open it anew.
+    All methods raise `ArchiveError` if the server cannot be reached or the files are damaged.
     """
 
     def __init__(self, where: Path | str, collection: str) -> None:
-        """Open the collection, making it if needed. Raises `ArchiveError` if the server cannot be reached."""
-        self._where = where
-        self._name = collection
-        self._open()
-
-    def _open(self) -> None:
+        """Open the collection, making it if needed."""
         import chromadb
         from chromadb.config import Settings
-        from chromadb.errors import ChromaError
 
+        self.collection = collection
+        self._where = where
         settings = Settings(anonymized_telemetry=False)
-        try:
-            if isinstance(self._where, Path):
-                self._client: ClientAPI = chromadb.PersistentClient(str(self._where), settings=settings)
+        with self._errors():
+            if isinstance(where, Path):
+                self._client: ClientAPI = chromadb.PersistentClient(str(where), settings=settings)
             else:
-                address = urlsplit(self._where)
+                address = urlsplit(where)
                 self._client = chromadb.HttpClient(
                     host=address.hostname or "",
                     port=address.port or (443 if address.scheme == "https" else 80),
                     ssl=address.scheme == "https",
                     settings=settings,
                 )
-            # No embedding function: the default one would fetch a model from the network.
-            self._collection = self._client.get_or_create_collection(
-                self._name, embedding_function=None, configuration=_CONFIGURATION
-            )
-        except (ChromaError, ValueError, OSError) as error:
+            try:
+                # No embedding function: the default one would fetch a model from the network.
+                self._collection = self._client.get_or_create_collection(
+                    collection, embedding_function=None, configuration=_CONFIGURATION
+                )
+            except BaseException:
+                self.close()
+                raise
+
+    @contextmanager
+    def _errors(self) -> Iterator[None]:
+        """Raise what Chroma and the connection to it raise as `ArchiveError`."""
+        from chromadb.errors import ChromaError
+        from httpx import HTTPError
+
+        try:
+            yield
+        except (ChromaError, HTTPError, ValueError, OSError) as error:
+            what = (str(error).strip() or type(error).__name__).splitlines()[0]
             raise ArchiveError(
-                f"cannot open the vectors at {self._where}: {str(error).strip().splitlines()[0]};"
+                f"cannot use the vectors at {self._where}: {what};"
                 + (" run: rag rebuild" if isinstance(self._where, Path) else " is the Chroma server running?")
             ) from error
 
     def close(self) -> None:
         """Release the files or the connection."""
-        self._client.close()  # type: ignore[attr-defined]  # ClientAPI does not declare what both clients have
-
-    def reopen(self) -> None:
-        """See what another process has written since."""
-        self.close()
-        self._open()
+        client: Any = self._client  # ClientAPI does not declare what both kinds of client have
+        client.close()
+        if not isinstance(self._where, Path):
+            for each in (client, client._admin_client):
+                each._server._session.close()  # Chroma leaves these connections open.
 
     def put(self, ids: Sequence[int], vectors: Vectors, article_ids: Sequence[str]) -> None:
         """Add vectors of shape `(len(ids), dimension)`, replacing those of the same ids."""
         for at in range(0, len(ids), _BATCH):
             part = slice(at, at + _BATCH)
-            self._collection.upsert(
-                ids=[_key(id_) for id_ in ids[part]],
-                embeddings=vectors[part],
-                metadatas=[{"article_id": article_id} for article_id in article_ids[part]],
-            )
+            with self._errors():
+                self._collection.upsert(
+                    ids=[_key(id_) for id_ in ids[part]],
+                    embeddings=vectors[part],
+                    metadatas=[{"article_id": article_id} for article_id in article_ids[part]],
+                )
 
     def delete(self, ids: Sequence[int]) -> None:
         """Delete the vectors of `ids`; an id that is not there is no error."""
         for at in range(0, len(ids), _BATCH):
-            self._collection.delete(ids=[_key(id_) for id_ in ids[at : at + _BATCH]])
+            with self._errors():
+                self._collection.delete(ids=[_key(id_) for id_ in ids[at : at + _BATCH]])
 
     def search(self, vectors: Vectors, limit: int, among: Sequence[int] | None = None) -> list[list[tuple[int, float]]]:
         """Return for each row of `vectors` the nearest ids with their cosine, best first.
 
-        `among` restricts the search to those ids: exact, and meant for some thousands at most.
+        `among` restricts the search to those ids, which must all be there: exact, and meant for some thousands at most.
         """
         total = len(among) if among is not None else self.count()
         if not total or not limit:
             return [[] for _ in vectors]
-        found = self._collection.query(
-            query_embeddings=vectors,
-            n_results=min(limit, total),
-            ids=[_key(id_) for id_ in among] if among is not None else None,
-            include=["distances"],
-        )
+        with self._errors():
+            found = self._collection.query(
+                query_embeddings=vectors,
+                n_results=min(limit, total),
+                ids=[_key(id_) for id_ in among] if among is not None else None,
+                include=["distances"],
+            )
         distances: Any = found["distances"]
         return [
             [(int(key, 16), 1 - float(distance)) for key, distance in zip(keys, row, strict=True)]
@@ -110,7 +124,8 @@ class VectorStore:
         """Return the stored vectors of those of `ids` that are there."""
         found: dict[int, Vectors] = {}
         for at in range(0, len(ids), _BATCH):
-            part = self._collection.get(ids=[_key(id_) for id_ in ids[at : at + _BATCH]], include=["embeddings"])
+            with self._errors():
+                part = self._collection.get(ids=[_key(id_) for id_ in ids[at : at + _BATCH]], include=["embeddings"])
             embeddings: Any = part["embeddings"]
             for key, vector in zip(part["ids"], embeddings, strict=True):
                 found[int(key, 16)] = np.asarray(vector, dtype=np.float32)
@@ -118,19 +133,23 @@ class VectorStore:
 
     def count(self) -> int:
         """Return the number of vectors."""
-        return int(self._collection.count())
+        with self._errors():
+            return int(self._collection.count())
 
     def ids(self) -> Iterator[int]:
         """Yield the id of every vector."""
         for at in range(0, self.count(), _BATCH):
-            for key in self._collection.get(limit=_BATCH, offset=at, include=[])["ids"]:
+            with self._errors():
+                page = self._collection.get(limit=_BATCH, offset=at, include=[])
+            for key in page["ids"]:
                 yield int(key, 16)
 
     def drop_others(self, prefix: str) -> None:
         """Delete the collections that begin with `prefix`, but for this one: what a rebuild has replaced."""
-        for collection in self._client.list_collections():
-            if collection.name.startswith(prefix) and collection.name != self._name:
-                self._client.delete_collection(collection.name)
+        with self._errors():
+            for collection in self._client.list_collections():
+                if collection.name.startswith(prefix) and collection.name != self.collection:
+                    self._client.delete_collection(collection.name)
 
 
 def _key(passage_id: int) -> str:

@@ -8,10 +8,10 @@ from datetime import datetime
 
 from ..types import Query, Turn
 
-#: Words that point back at the conversation.
+#: Words that point back at the conversation, and questions that are nothing without it (“and in May?”, “why?”).
 _POINTERS = re.compile(
-    r"\b(he|she|it|they|him|her|his|hers|its|their|them|this|that|these|those|there|then|one|ones|same|both|"
-    r"why|else)\b|^\s*(and|but|so|what about|how about|how so|when|where|who)\b[^.]{0,24}$",
+    r"\b(he|she|it|they|him|her|his|hers|its|their|theirs|them|this|these|those)\b"
+    r"|^\s*(and|but|so|what about|how about)\b|^\s*(who|when|where|why|how|what|which one)\W*$",
     re.IGNORECASE,
 )
 _PERSON = re.compile(r"\b(he|she|him|her|his|hers|they|them|their)\b", re.IGNORECASE)
