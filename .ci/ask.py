@@ -1,4 +1,4 @@
-"""Wait for a chat to come up, ask it one question over HTTP, look for a word in the quotes: ask.py URL QUESTION WORD."""
+"""Wait for a chat to come up, ask it over HTTP, look for a word in the quotes: ask.py URL QUESTION WORD."""
 
 import json
 import sys

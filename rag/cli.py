@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+import threading
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
@@ -216,10 +217,20 @@ def _serve(parsed: argparse.Namespace, settings: Settings, bars: Bars) -> int:
     if parsed.sources:
         # What could not be read has been reported; the rest can be asked all the same.
         _add_sources(parsed.sources, settings, bars)
+    chatbot = _chatbot(settings, bars)
     import ui
 
-    ui.launch(_chatbot(settings, bars), host=parsed.host, port=parsed.port)
+    # The page is there at once; the model, some seconds of work, is loaded beside it before the first question.
+    threading.Thread(target=_load_model, args=(chatbot,), daemon=True).start()
+    ui.launch(chatbot, host=parsed.host, port=parsed.port)
     return 0
+
+
+def _load_model(chatbot: Chatbot) -> None:
+    try:
+        chatbot.archive.embedder.load()
+    except RagError as error:
+        print(f"rag: {error}", file=sys.stderr)
 
 
 def _open_existing(settings: Settings, *, accept_mismatch: bool = False) -> Archive:

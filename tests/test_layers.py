@@ -20,6 +20,7 @@ ALLOWED = {
     "archive": BASE | {"loading"},
     "retrieval": BASE | {"loading", "archive"},
     "answering": BASE | {"loading", "archive", "retrieval"},
+    "web": {"types", "text"},
     "ingest": BASE | {"settings", "loading", "archive"},
     "chatbot": BASE | {"archive", "retrieval", "answering"},
     "__init__": BASE | {"settings", "archive", "loading", "ingest", "chatbot"},

@@ -18,7 +18,12 @@ import ui
 from rag import Answer, Article, Chatbot, Citation, Claim, Reason, UsageError
 from rag.report import as_json
 from rag.text import paragraphs
-from ui import render
+from rag.web import render
+
+# Gradio's own, raised in its server's threads; as errors they would stop the queue.
+pytestmark = pytest.mark.filterwarnings(
+    "ignore:('future.no_silent_downcasting'|The copy keyword) is:DeprecationWarning"
+)
 
 HOSTILE = (
     '<img src=x onerror="window.pwned=1"> <script>window.pwned=1</script> </script> [x](javascript:window.pwned=1)'
@@ -194,9 +199,8 @@ def test_of_a_very_long_article_the_part_around_the_quote_is_shown():
     ],
 )
 def test_only_web_addresses_become_links(url, linked):
-    answer = Answer(
-        "where?", reason=Reason.NOT_ANSWERED, nearest=(Article("Text.", "Title", url=url, source="a/file.txt"),)
-    )
+    article = Article("Text.", "Title", url=url, source="a/file.txt")
+    answer = Answer("where?", reason=Reason.NOT_ANSWERED, nearest=(article,))
     page = render.source([answer], render.Chosen(0, 1))
     assert Parsed(page).links == ([url] if linked else [])
     assert ('rel="noopener noreferrer"' in page) == ('target="_blank"' in page) == linked

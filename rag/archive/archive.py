@@ -44,6 +44,8 @@ _VECTOR_ROUND = 4_096
 _VECTOR_WRITE = 256
 #: Passages of running news that an archive's word statistics are mixed with.
 _PRIOR = 50
+#: Passages that Chroma searches among by their ids; of more it is asked for more.
+_FEW = 5_000
 #: Seconds to wait for another process that only looks at the vectors, which takes it a moment.
 _LOCK_WAIT = 5.0
 
@@ -196,6 +198,8 @@ class Archive:
                 ) from None
             try:
                 self._name_holder()
+                # An open store that has not seen another writer's vectors would lose them with its next write.
+                self._see_other_writers()
                 yield
             finally:
                 self._file_lock.release()
@@ -407,6 +411,7 @@ class Archive:
     def check(self, progress: Progress = _silent) -> list[str]:
         """Prove that catalogue and indexes agree; return one line for each fault, none if all is well."""
         with self._writing():
+            self._lexical.reload()
             store = self._connect_vectors(match=True)
             self._flush_vectors(progress)
             return check(self.catalog, self._lexical, store, progress)
@@ -446,10 +451,9 @@ def _search_within(
     Chroma's own filter takes time linear in the whole collection, and it refuses ids that it does not hold: those of a
     store that is not `in_step` with the catalogue.
     """
-    few = 5_000
     if not allowed:
         return []
-    if in_step and len(allowed) <= few:
+    if in_step and len(allowed) <= _FEW:
         return store.search(vector, limit, among=sorted(allowed))[0]
     total = store.count()
     asked = limit * max(2, 2 * total // len(allowed))

@@ -41,7 +41,7 @@ class VectorStore:
         settings = Settings(anonymized_telemetry=False)
         with self._errors():
             if isinstance(where, Path):
-                self._client: ClientAPI = chromadb.PersistentClient(str(where), settings=settings)
+                self._client: ClientAPI = chromadb.PersistentClient(_unshared(where), settings=settings)
             else:
                 address = urlsplit(where)
                 self._client = chromadb.HttpClient(
@@ -150,6 +150,20 @@ class VectorStore:
             for collection in self._client.list_collections():
                 if collection.name.startswith(prefix) and collection.name != self.collection:
                     self._client.delete_collection(collection.name)
+
+
+def _unshared(folder: Path) -> str:
+    """Write `folder` as no other client in this process has written it.
+
+    Chroma makes clients of equal names share one store, which stays as it was first read (or as damaged) until the
+    last of them is closed: none of them would see what another process has written.
+    """
+    from chromadb.api.shared_system_client import SharedSystemClient
+
+    name = str(folder)
+    while name in SharedSystemClient._identifier_to_system:
+        name += "/."
+    return name
 
 
 def _key(passage_id: int) -> str:

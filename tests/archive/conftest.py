@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import socket
 import subprocess
 import sys
@@ -12,6 +13,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+
+HERE = Path(__file__).parent
 
 
 def free_port() -> int:
@@ -55,3 +58,58 @@ def start_chroma(tmp_path: Path) -> Callable[[], contextlib.AbstractContextManag
     """Return a function that runs a server of the test's own, always with the same folder and port."""
     port = free_port()
     return lambda: running_chroma(tmp_path / "chroma", port)
+
+
+class Indexer:
+    """A running `indexer.py`, which stops after each event (without `waits`: after `ready` alone) until `go_on`."""
+
+    def __init__(self, archive: Path, *arguments: object, waits: bool = True) -> None:
+        command = [sys.executable, str(HERE / "indexer.py"), *(["--wait"] if waits else []), archive, *arguments]
+        self.process = subprocess.Popen(
+            [str(word) for word in command],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            env={**os.environ, "PYTHONPATH": str(HERE.parent.parent)},
+        )
+        self.name = f"process {self.process.pid} (indexer.py)"
+
+    def go_on(self) -> None:
+        assert self.process.stdin
+        self.process.stdin.write("\n")
+        self.process.stdin.flush()
+
+    def wait_for(self, event: str) -> None:
+        """Let it go on until it stops at `event`."""
+        while (come := self.next_event()) != event:
+            assert come, f"ended before {event!r}"
+            self.go_on()
+
+    def next_event(self) -> str:
+        """Wait for the next event and return it, "" at the end."""
+        assert self.process.stdout
+        return self.process.stdout.readline().strip()
+
+    def finish(self) -> str:
+        """Let it go on to its end; return what it has written."""
+        output, _ = self.process.communicate("\n" * 10_000)
+        assert self.process.returncode == 0
+        return output
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.communicate()
+
+
+@pytest.fixture
+def start_indexer() -> Iterator[Callable[..., Indexer]]:
+    """Return a function that starts an `indexer.py` with the given arguments."""
+    started: list[Indexer] = []
+
+    def start(archive: Path, *arguments: object, waits: bool = True) -> Indexer:
+        started.append(Indexer(archive, *arguments, waits=waits))
+        return started[-1]
+
+    yield start
+    for indexer in started:
+        indexer.kill()

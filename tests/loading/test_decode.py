@@ -3,8 +3,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.errors import LoadError
-from rag.text import storable
 from rag.loading import decode
+from rag.text import storable
 
 TEXT = "Zoë’s café in Łódź – naïve?"
 

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from rag.text import paragraphs
-from rag.types import Answer, Article, Citation
+from ..text import paragraphs
+from ..types import Answer, Article, Citation
 
 TITLE = "Ask the archive"
 #: Questions about the articles that ship with the project; the last is one that they do not answer.

@@ -1,4 +1,4 @@
-"""The page: the conversation on the left, the source on the right, and what happens when something is pressed.
+"""The web chat: the conversation on the left, the source on the right, and what happens when something is pressed.
 
 All that is shown is HTML made by `render`; nothing is handed to Gradio as Markdown. `gr.HTML` keeps its default
 template: with a Handlebars one, Gradio would run a `${...}` that stands in an article as a script.
@@ -19,8 +19,7 @@ from rag.chatbot import Chatbot
 from rag.errors import RagError, UsageError
 from rag.report import as_json
 from rag.types import Answer, Turn
-
-from . import render
+from rag.web import render
 
 # Gradio reads this while it is imported; nothing but exactly "False" keeps it from calling home.
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
@@ -31,8 +30,8 @@ _ANSWERS_AT_ONCE = 4
 _LONGEST_QUEUE = 64
 _LONGEST_QUESTION = 2000
 
-_STYLE = Path(__file__).with_suffix(".css")
-_SCRIPT = Path(__file__).with_suffix(".js").read_text("utf-8")
+_STYLE = Path(render.__file__).with_name("page.css")
+_SCRIPT = Path(render.__file__).with_name("page.js").read_text("utf-8")
 #: A sheet with one line marked, in place of Gradio's own emblem.
 _ICON = (
     '<link rel="icon" href="data:image/svg+xml,'
@@ -67,15 +66,8 @@ class _Handlers:
         yield render.conversation((*turns, Answer(question, complete=False))), gr.skip(), gr.skip(), ""
         history = tuple(Turn(turn.question, turn.text) for turn in turns)
         try:
-            first_day, last_day = _day(since, "From"), _day(until, "To")
-            answers = self._chatbot.stream(
-                question,
-                history,
-                since=first_day,
-                until=last_day + timedelta(days=1) if last_day else None,
-                publisher=publisher,
-            )
-            for answer in answers:
+            first, end = _days(since, until)
+            for answer in self._chatbot.stream(question, history, since=first, until=end, publisher=publisher):
                 now = (*turns, answer)
                 chosen = render.Chosen(len(turns), 1) if render.sources(answer) else None
                 source = render.source(now, chosen) if chosen or answer.complete else gr.skip()
@@ -106,6 +98,14 @@ class _Handlers:
     def answer(self, question: str) -> dict[str, Any]:
         """Answer one question from the archive, with the same object as `rag ask --json`."""
         return as_json(self._chatbot.answer(question))
+
+
+def _days(since: str, until: str) -> tuple[datetime | None, datetime | None]:
+    """Return the start of the first day and the end of the last, in UTC, None where open; raises `UsageError`."""
+    first, last = _day(since, "From"), _day(until, "To")
+    if first and last and first > last:
+        raise UsageError(f"From {first:%Y-%m-%d} is after To {last:%Y-%m-%d}; no day lies between")
+    return first, last and last + timedelta(days=1)
 
 
 def _day(text: str, field: str) -> datetime | None:
@@ -199,7 +199,7 @@ def serve(chatbot: Chatbot, *, host: str = "127.0.0.1", port: int = 7860) -> gr.
         server_port=port,
         css_paths=_STYLE,
         head=_ICON,
-        theme=gr.themes.Base(font="sans-serif", font_mono="monospace"),  # the style sheet names the fonts
+        theme=_theme(),
         footer_links=[],
         run_history=False,
         share=False,
@@ -212,6 +212,12 @@ def serve(chatbot: Chatbot, *, host: str = "127.0.0.1", port: int = 7860) -> gr.
         prevent_thread_lock=True,
     )
     return page
+
+
+def _theme() -> gr.themes.Base:
+    """Return a theme that fetches no font and shows the style sheet's paper while the page loads."""
+    theme = gr.themes.Base(font="sans-serif", font_mono="monospace")
+    return theme.set(body_background_fill="#f8f6f0", body_background_fill_dark="#161513")
 
 
 def launch(chatbot: Chatbot, *, host: str = "127.0.0.1", port: int = 7860) -> None:
