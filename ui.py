@@ -23,7 +23,10 @@ from rag.web import render
 
 # Gradio reads this while it is imported; nothing but exactly "False" keeps it from calling home.
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
-import gradio as gr
+# Gradio looks at its own page when it starts; where a proxy is set, that request would go there.
+for _name in ("NO_PROXY", "no_proxy"):
+    os.environ[_name] = ",".join(filter(None, [os.environ.get(_name), "127.0.0.1", "localhost", "::1"]))
+import gradio as gr  # noqa: E402  # after the variables it reads
 
 #: How many questions are answered at the same time, and how many may wait.
 _ANSWERS_AT_ONCE = 4

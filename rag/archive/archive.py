@@ -12,9 +12,7 @@ its entries from the outbox. Whatever stops the process between two steps, the n
 from __future__ import annotations
 
 import math
-import os
 import shutil
-import sys
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -23,15 +21,14 @@ from itertools import islice
 from pathlib import Path
 from threading import RLock
 
-from filelock import FileLock, Timeout
-
-from ..errors import ArchiveError, ArchiveLocked, ArchiveMismatch, ArchiveMissing
+from ..errors import ArchiveError, ArchiveMismatch, ArchiveMissing
 from ..types import Article, Passage
 from .catalog import Bounds, Catalog, Target
 from .check import check
 from .chunk import CHUNKING, chunk, embedding_text
 from .embed import Embedder, Vectors
 from .lexical import LexicalIndex
+from .lock import WriterLock
 from .vectors import VectorStore
 
 #: Called with what is being done, how much is done and how much there is.
@@ -42,12 +39,10 @@ _ARTICLES = 64
 _LEXICAL_ROUND = 20_000
 _VECTOR_ROUND = 4_096
 _VECTOR_WRITE = 256
+#: Vectors deleted from a Chroma collection, for each that it holds, before it is made anew.
+_MOST_DELETED = 0.2
 #: Passages of running news that an archive's word statistics are mixed with.
 _PRIOR = 50
-#: Passages that Chroma searches among by their ids; of more it is asked for more.
-_FEW = 5_000
-#: Seconds to wait for another process that only looks at the vectors, which takes it a moment.
-_LOCK_WAIT = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +110,7 @@ class Archive:
             raise ArchiveError(
                 f"cannot make an archive at {self.path}: {error.strerror}; name another folder"
             ) from error
-        self._file_lock = FileLock(self.path / "writer.lock", thread_local=False)
+        self._writer = WriterLock(self.path)
         self._lock = RLock()
         self._vector_store: VectorStore | None = None
         self.catalog = Catalog(catalog_path)
@@ -160,7 +155,7 @@ class Archive:
                 recorded = self.catalog.meta()
                 if not recorded:
                     archive_id = uuid.uuid4().hex[:12]
-                    recorded = {**self._settings(), "id": archive_id, "collection": _collection(archive_id)}
+                    recorded = {**self._settings(), "id": archive_id, **_new_collection(archive_id)}
                     self.catalog.set_meta(recorded)
         for key, wanted in self._settings().items():
             if recorded[key] != wanted and not accept_mismatch:
@@ -189,42 +184,16 @@ class Archive:
     @contextmanager
     def _writing(self) -> Iterator[None]:
         """Be the one writer. Raises `ArchiveLocked`, naming the holder, if another process is."""
-        with self._lock:
-            try:
-                self._file_lock.acquire(timeout=_LOCK_WAIT)
-            except Timeout:
-                raise ArchiveLocked(
-                    f"the archive {self.path} is being written by {self._holder()}; try again when it is done"
-                ) from None
-            try:
-                self._name_holder()
-                # An open store that has not seen another writer's vectors would lose them with its next write.
-                self._see_other_writers()
-                yield
-            finally:
-                self._file_lock.release()
+        with self._lock, self._writer.hold():
+            # An open store that has not seen another writer's vectors would lose them with its next write.
+            self._see_other_writers()
+            yield
 
     @contextmanager
     def _try_writing(self) -> Iterator[bool]:
         """Be the one writer if nobody else is; yield whether that worked."""
-        with self._lock:
-            try:
-                self._file_lock.acquire(timeout=0)
-            except Timeout:
-                yield False
-                return
-            try:
-                self._name_holder()
-                yield True
-            finally:
-                self._file_lock.release()
-
-    def _name_holder(self) -> None:
-        (self.path / "writer.txt").write_text(f"process {os.getpid()} ({Path(sys.argv[0]).name})", encoding="utf-8")
-
-    def _holder(self) -> str:
-        holder = self.path / "writer.txt"
-        return holder.read_text(encoding="utf-8") if holder.is_file() else "another process"
+        with self._lock, self._writer.try_hold() as free:
+            yield free
 
     # The way in
 
@@ -277,6 +246,7 @@ class Archive:
             passages = self.catalog.passages(id_ for id_, operation in pending.items() if operation == "add")
             gone = [id_ for id_ in pending if id_ not in passages]
             store.delete(gone)
+            self.catalog.set_meta({"deleted_vectors": str(self._deleted_vectors() + len(gone))})
             self.catalog.settle("vectors", gone)
             done += len(gone)
             by_length = sorted(passages.values(), key=lambda passage: passage.end - passage.start)
@@ -288,6 +258,24 @@ class Archive:
                 self.catalog.settle("vectors", ids)
                 done += len(part)
         progress("embedding", done, total)
+        self._renew_vectors()
+
+    def _deleted_vectors(self) -> int:
+        """Return how many vectors have been deleted from the present collection."""
+        return int(self.catalog.meta().get("deleted_vectors", "0"))
+
+    def _renew_vectors(self) -> None:
+        """Copy the vectors to a new collection if many have been deleted from this one.
+
+        Chroma's graph keeps what was deleted; when that is the most of it, live vectors are no longer found.
+        """
+        store = self._vector_store
+        if store is not None and self._deleted_vectors() > _MOST_DELETED * self.catalog.count("passages"):
+            meta = self.catalog.meta()
+            new = _new_collection(meta["id"])
+            store.move(new["collection"])
+            self.catalog.set_meta(new)
+            store.drop_others(_prefix(meta["id"]))
 
     def _embed(self, passages: Sequence[Passage]) -> Vectors:
         offsets, window = self.embedder.piece_offsets, self.embedder.window
@@ -303,10 +291,11 @@ class Archive:
             store = VectorStore(self._chroma or self.path / "vectors", meta["collection"])
             self._vector_store = store
             if match:
-                store.drop_others(_collection(meta["id"], ""))
+                store.drop_others(_prefix(meta["id"]))
                 # Each entry that waits, and no other, may make a difference of one.
                 if abs(store.count() - self.catalog.count("passages")) > self.catalog.count_pending("vectors"):
                     self._enqueue_difference("vectors", set(store.ids()))
+                self._renew_vectors()
         return self._vector_store
 
     def _close_vectors(self) -> None:
@@ -339,7 +328,7 @@ class Archive:
                 return store.search(vector, limit)[0]
             allowed = self.catalog.passage_ids(bounds)
             in_step = self.catalog.data_version() == self._seen_version and not self.catalog.count_pending("vectors")
-            return _search_within(store, vector, limit, allowed, in_step)
+            return store.search_within(vector, limit, allowed, in_step=in_step)
 
     def _readable_vectors(self) -> VectorStore | None:
         if self._vector_store is not None:
@@ -353,7 +342,7 @@ class Archive:
                 # Chroma replays its log when an embedded store is first asked, which must not meet another's writes.
                 store.search(self.embedder.embed_question(" ")[None, :], 1)
             elif not self._chroma:
-                self.notice = f"Searched by words only, as {self._holder()} is writing the archive."
+                self.notice = f"Searched by words only, as {self._writer.holder()} is writing the archive."
                 return None
             self.notice = ""
             return self._connect_vectors(match=False)
@@ -426,7 +415,7 @@ class Archive:
                     article = self.catalog.articles([article_id])[article_id]
                     self.catalog.put(article, self._chunk(article))
                 archive_id = self.catalog.meta()["id"]
-                self.catalog.set_meta({**self._settings(), "collection": _collection(archive_id)})
+                self.catalog.set_meta({**self._settings(), **_new_collection(archive_id)})
             progress("cutting", len(ids), len(ids))
             self._lexical.clear()
             self._flush_lexical()
@@ -438,27 +427,11 @@ class Archive:
             self._flush_vectors(progress)
 
 
-def _collection(archive_id: str, suffix: str | None = None) -> str:
-    """Name a Chroma collection of this archive; a new one for each rebuild, as the vectors' length may differ."""
-    return f"rag-{archive_id}-{uuid.uuid4().hex[:8] if suffix is None else suffix}"
+def _prefix(archive_id: str) -> str:
+    """Begin the names of this archive's Chroma collections."""
+    return f"rag-{archive_id}-"
 
 
-def _search_within(
-    store: VectorStore, vector: Vectors, limit: int, allowed: set[int], in_step: bool
-) -> list[tuple[int, float]]:
-    """Search among `allowed` only: exactly if they are few, else by asking for more until enough of them are found.
-
-    Chroma's own filter takes time linear in the whole collection, and it refuses ids that it does not hold: those of a
-    store that is not `in_step` with the catalogue.
-    """
-    if not allowed:
-        return []
-    if in_step and len(allowed) <= _FEW:
-        return store.search(vector, limit, among=sorted(allowed))[0]
-    total = store.count()
-    asked = limit * max(2, 2 * total // len(allowed))
-    while True:
-        found = [hit for hit in store.search(vector, asked)[0] if hit[0] in allowed][:limit]
-        if len(found) == limit or asked >= total:
-            return found
-        asked *= 2
+def _new_collection(archive_id: str) -> dict[str, str]:
+    """Name a collection for the catalogue to record: a new one for each rebuild, as the vectors' length may differ."""
+    return {"collection": f"{_prefix(archive_id)}{uuid.uuid4().hex[:8]}", "deleted_vectors": "0"}

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 #: Chroma refuses more records than 5,461 in one call.
 _BATCH = 5_000
+#: Passages that Chroma searches among by their ids; of more it is asked for more.
+_FEW = 5_000
 #: Build effort of the graph; 200 is Chroma's own advice for recall.
 _CONFIGURATION: CreateCollectionConfiguration = {"hnsw": {"space": "cosine", "ef_construction": 200, "ef_search": 200}}
 
@@ -120,6 +122,26 @@ class VectorStore:
             for keys, row in zip(found["ids"], distances, strict=True)
         ]
 
+    def search_within(
+        self, vector: Vectors, limit: int, allowed: set[int], *, in_step: bool
+    ) -> list[tuple[int, float]]:
+        """Search among `allowed` only: exactly if they are few, else by asking for more until enough are found.
+
+        Chroma's own filter takes time linear in the whole collection, and it refuses ids that it does not hold: those
+        of a store that is not `in_step` with the catalogue.
+        """
+        if not allowed:
+            return []
+        if in_step and len(allowed) <= _FEW:
+            return self.search(vector, limit, among=sorted(allowed))[0]
+        total = self.count()
+        asked = limit * max(2, 2 * total // len(allowed))
+        while True:
+            found = [hit for hit in self.search(vector, asked)[0] if hit[0] in allowed][:limit]
+            if len(found) == limit or asked >= total:
+                return found
+            asked *= 2
+
     def get(self, ids: Sequence[int]) -> dict[int, Vectors]:
         """Return the stored vectors of those of `ids` that are there."""
         found: dict[int, Vectors] = {}
@@ -143,6 +165,15 @@ class VectorStore:
                 page = self._collection.get(limit=_BATCH, offset=at, include=[])
             for key in page["ids"]:
                 yield int(key, 16)
+
+    def move(self, collection: str) -> None:
+        """Copy all vectors to a new collection and go on with that one; the old one stays as it is."""
+        with self._errors():
+            target = self._client.create_collection(collection, embedding_function=None, configuration=_CONFIGURATION)
+            for at in range(0, self.count(), _BATCH):
+                page = self._collection.get(limit=_BATCH, offset=at, include=["embeddings", "metadatas"])
+                target.add(ids=page["ids"], embeddings=page["embeddings"], metadatas=page["metadatas"])
+        self._collection, self.collection = target, collection
 
     def drop_others(self, prefix: str) -> None:
         """Delete the collections that begin with `prefix`, but for this one: what a rebuild has replaced."""

@@ -9,6 +9,7 @@ from hash_embedder import HashEmbedder
 from newsroom import PUBLISHERS, article
 
 from rag.archive import archive as module
+from rag.archive import lock, vectors
 from rag.archive.archive import Archive, Changes
 from rag.archive.catalog import Bounds
 from rag.archive.chunk import CHUNKING
@@ -218,14 +219,14 @@ def test_many_threads_search_while_one_adds(folder):
 
 @pytest.mark.parametrize("few", [5_000, 0], ids=["among ids", "asking for more"])
 def test_a_search_within_bounds_is_that_of_brute_force(folder, chroma, few, monkeypatch):
-    monkeypatch.setattr(module, "_FEW", few)
+    monkeypatch.setattr(vectors, "_FEW", few)
     embedder = HashEmbedder()
     day = datetime(2025, 1, 20, tzinfo=UTC)
     with opened(folder, chroma=chroma, embedder=embedder) as archive:
         archive.add(article(n, sentences=20) for n in range(120))
         passages = archive.passages(archive.catalog.passage_ids())
         store = VectorStore(chroma or folder / "vectors", archive.catalog.meta()["collection"])
-        vectors = store.get(list(passages))
+        stored = store.get(list(passages))
         store.close()
         for bounds in (
             Bounds(since=day),
@@ -242,7 +243,7 @@ def test_a_search_within_bounds_is_that_of_brute_force(folder, chroma, few, monk
                 and (not bounds.until or passage.article.published < bounds.until)
                 and (not bounds.publisher or passage.article.publisher.casefold() == bounds.publisher.casefold())
             ]
-            cosines = sorted((float(vectors[id_] @ question) for id_ in allowed), reverse=True)[:10]
+            cosines = sorted((float(stored[id_] @ question) for id_ in allowed), reverse=True)[:10]
             hits = archive.search_vectors("the mayor opened a bridge in Lisbon", 10, bounds)
             assert {id_ for id_, _ in hits} <= set(allowed)
             assert [cosine for _, cosine in hits] == pytest.approx(cosines, abs=1e-4)
@@ -370,7 +371,7 @@ def test_a_catalogue_that_is_none_is_refused(folder):
 
 
 def test_a_second_writer_is_refused_naming_the_first(folder, start_indexer, monkeypatch):
-    monkeypatch.setattr(module, "_LOCK_WAIT", 0.2)
+    monkeypatch.setattr(lock, "_WAIT", 0.2)
     with opened(folder) as archive:
         archive.add([article(0)])
         writer = start_indexer(folder, "add", 1, 4, 0)
@@ -390,7 +391,7 @@ def test_a_second_writer_is_refused_naming_the_first(folder, start_indexer, monk
 
 
 def test_a_second_writer_waits_for_one_that_is_soon_done(folder, start_indexer, monkeypatch):
-    monkeypatch.setattr(module, "_LOCK_WAIT", 60)
+    monkeypatch.setattr(lock, "_WAIT", 60)
     with opened(folder) as archive:
         writer = start_indexer(folder, "add", 1, 4, 0)
         writer.wait_for("read")

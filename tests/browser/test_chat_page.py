@@ -26,7 +26,8 @@ PHONE = {"width": 390, "height": 844}
 #: Would set `window.pwned` or pop up, if anything of it were ever run.
 HOSTILE = (
     '<img src=x onerror="window.pwned=1;alert(1)"><script>window.pwned=1</script> [x](javascript:window.pwned=1)'
-    " ${window.pwned=1} {{lookup (window.pwned=1)}} <iframe srcdoc='<script>parent.pwned=1</script>'></iframe> "
+    " ${Object.assign(window,{pwned:1})} {{lookup (window.pwned=1)}} "
+    "<iframe srcdoc='<script>parent.pwned=1</script>'></iframe> "
 )
 
 
