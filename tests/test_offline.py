@@ -4,6 +4,8 @@ import json
 import subprocess
 import sys
 
+from tests.serving import free_port
+
 SCRIPT = """
 import sys
 
@@ -42,9 +44,9 @@ print(json.dumps([str(address[0] if isinstance(address, tuple) else address) for
 """
 
 
-def test_nothing_but_loopback_is_contacted(tmp_path, free_port):
+def test_nothing_but_loopback_is_contacted(tmp_path):
     done = subprocess.run(
-        [sys.executable, "-W", "ignore", "-c", SCRIPT, str(tmp_path / "archive"), str(free_port)],
+        [sys.executable, "-W", "ignore", "-c", SCRIPT, str(tmp_path / "archive"), str(free_port())],
         capture_output=True, text=True, timeout=240, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
