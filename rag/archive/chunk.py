@@ -77,7 +77,7 @@ def embedding_text(passage: Passage, piece_offsets: PieceOffsets, window: int) -
     """
     header = passage.header
     room = window - _SPECIAL_PIECES - _LEAST_PIECES
-    offsets = piece_offsets(header)
-    if len(offsets) > room:
+    # No word piece is shorter than a character, so most headers need not be counted.
+    if len(header) > room and len(offsets := piece_offsets(header)) > room:
         header = header[: offsets[room][0]].rstrip()
     return f"{header}\n{passage.text}" if header else passage.text
