@@ -273,9 +273,10 @@ class Archive:
         if store is not None and self._deleted_vectors() > _MOST_DELETED * self.catalog.count("passages"):
             meta = self.catalog.meta()
             new = _new_collection(meta["id"])
-            store.move(new["collection"])
+            self._vector_store = store.copy(new["collection"])
+            store.close()
             self.catalog.set_meta(new)
-            store.drop_others(_prefix(meta["id"]))
+            self._vector_store.drop_others(_prefix(meta["id"]))
 
     def _embed(self, passages: Sequence[Passage]) -> Vectors:
         offsets, window = self.embedder.piece_offsets, self.embedder.window
@@ -420,9 +421,8 @@ class Archive:
             self._lexical.clear()
             self._flush_lexical()
             self._close_vectors()
-            # Deleted, not emptied: they may be damaged, or on a server from now on.
-            if (self.path / "vectors").exists():
-                shutil.rmtree(self.path / "vectors")
+            if self._chroma and (self.path / "vectors").exists():
+                shutil.rmtree(self.path / "vectors")  # From now on they are on the server.
             self._connect_vectors(match=True)
             self._flush_vectors(progress)
 

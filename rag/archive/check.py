@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from itertools import islice
 
+import numpy as np
+
 from .catalog import TARGETS, Catalog
 from .lexical import LexicalIndex, stems
 from .vectors import VectorStore
@@ -58,8 +60,8 @@ def _find_each(
             if not lexical.finds(id_, set(stems(f"{passage.header}\n{passage.text}"))):
                 faults.append(f"lexical: passage {id_:016x} is not found by its own words")
         stored = vectors.get(batch)
-        for id_, vector in stored.items():
-            near = vectors.search(vector[None, :], _NEIGHBOURS)[0]
+        found = vectors.search(np.stack(list(stored.values())), _NEIGHBOURS) if stored else []
+        for id_, near in zip(stored, found, strict=True):
             if id_ not in dict(near) and not (len(near) == _NEIGHBOURS and near[-1][1] > _EQUAL_COSINE):
                 faults.append(f"vectors: passage {id_:016x} is not found by its own vector")
         done += len(batch)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -28,8 +29,9 @@ _CONFIGURATION: CreateCollectionConfiguration = {"hnsw": {"space": "cosine", "ef
 class VectorStore:
     """One Chroma collection: passage id -> vector.
 
-    `where` is the folder of an embedded store, or `http://host:port` of a server. An embedded store may be open in
-    several processes, but only one of them may write, and the others see what it wrote only when they open it anew.
+    `where` is a folder in which each collection has one of its own, or `http://host:port` of a server. The files may
+    be open in several processes, but only one of them may write, and the others see what it wrote only when they open
+    them anew.
     All methods raise `ArchiveError` if the server cannot be reached or the files are damaged.
     """
 
@@ -43,7 +45,7 @@ class VectorStore:
         settings = Settings(anonymized_telemetry=False)
         with self._errors():
             if isinstance(where, Path):
-                self._client: ClientAPI = chromadb.PersistentClient(_unshared(where), settings=settings)
+                self._client: ClientAPI = chromadb.PersistentClient(_unshared(where / collection), settings=settings)
             else:
                 address = urlsplit(where)
                 self._client = chromadb.HttpClient(
@@ -166,17 +168,22 @@ class VectorStore:
             for key in page["ids"]:
                 yield int(key, 16)
 
-    def move(self, collection: str) -> None:
-        """Copy all vectors to a new collection and go on with that one; the old one stays as it is."""
+    def copy(self, collection: str) -> VectorStore:
+        """Return a new collection that holds the same vectors."""
+        copy = VectorStore(self._where, collection)
         with self._errors():
-            target = self._client.create_collection(collection, embedding_function=None, configuration=_CONFIGURATION)
             for at in range(0, self.count(), _BATCH):
                 page = self._collection.get(limit=_BATCH, offset=at, include=["embeddings", "metadatas"])
-                target.add(ids=page["ids"], embeddings=page["embeddings"], metadatas=page["metadatas"])
-        self._collection, self.collection = target, collection
+                copy._collection.add(ids=page["ids"], embeddings=page["embeddings"], metadatas=page["metadatas"])
+        return copy
 
     def drop_others(self, prefix: str) -> None:
-        """Delete the collections that begin with `prefix`, but for this one: what a rebuild has replaced."""
+        """Delete the collections that begin with `prefix`, but for this one: what a newer one has replaced."""
+        if isinstance(self._where, Path):
+            for folder in self._where.glob(f"{prefix}*"):
+                if folder.name != self.collection:
+                    shutil.rmtree(folder)
+            return
         with self._errors():
             for collection in self._client.list_collections():
                 if collection.name.startswith(prefix) and collection.name != self.collection:

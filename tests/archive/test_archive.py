@@ -140,6 +140,21 @@ def test_a_rebuild_makes_the_same_again(folder, chroma):
             assert dict(hits) == pytest.approx(dict(again), abs=1e-5)
 
 
+def test_after_many_deletions_each_passage_is_still_found(folder, chroma):
+    with opened(folder, chroma=chroma) as archive:
+        for edition in range(4):
+            archive.add(article(n, edition) for n in range(30))
+        assert archive.check() == []
+        archive.remove(article(n).id for n in range(2, 30))
+        assert_holds(archive, [article(n, 3) for n in range(2)])
+        assert archive.status().passages == len(archive.search_vectors("the mayor", 50))
+    with opened(folder, chroma=chroma) as archive:
+        assert_holds(archive, [article(n, 3) for n in range(2)])
+        archive.remove(article(n).id for n in range(2))
+        assert_holds(archive, [])
+        assert by_vector(archive, "the mayor") == []
+
+
 def test_an_empty_archive_finds_nothing_and_is_whole(folder, chroma):
     with opened(folder, chroma=chroma) as archive:
         assert archive.add([]) == Changes()
@@ -649,7 +664,8 @@ def test_check_finds_no_fault_in_articles_that_are_nearly_the_same(folder):
 
 
 def test_damaged_vectors_are_named_with_the_cure_which_works(filled):
-    (filled / "vectors" / "chroma.sqlite3").write_bytes(b"no database" * 1_000)
+    (database,) = filled.glob("vectors/*/chroma.sqlite3")
+    database.write_bytes(b"no database" * 1_000)
     with opened(filled) as archive, pytest.raises(ArchiveError, match="run: rag rebuild"):
         by_vector(archive, text_of(2))
     with opened(filled, accept_mismatch=True) as archive:

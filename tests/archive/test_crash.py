@@ -1,17 +1,25 @@
 """Processes that are killed or interrupted while they write: whatever the moment, nothing is lost or doubled."""
 
+import itertools
+import json
 import random
 import signal
+import sqlite3
+import subprocess
+import sys
 import time
+from contextlib import closing
+from itertools import pairwise
+from pathlib import Path
 
-from conftest import HERE
 from hash_embedder import HashEmbedder
 from newsroom import article
 
 from rag.archive.archive import Archive, Changes
 from rag.archive.chunk import chunk
+from rag.cli import main
 
-ROOT = HERE.parent.parent
+ROOT = Path(__file__).parent.parent.parent
 ARTICLES = 40
 KILLS = 24
 
@@ -28,37 +36,29 @@ def assert_whole(archive):
     return stored
 
 
-def actions(chance):
-    """Yield for ever what to do next, with the events to be seen of it at most and the articles that it makes."""
-    edition = 0
-    while True:
-        edition += 1
+def plan(chance):
+    """Yield for ever what to do next, at how many events to stop it, and the articles that it may make."""
+    for edition in itertools.count():
         first = chance.randrange(ARTICLES // 2)
-        yield ["add", 0, ARTICLES, edition], 55, {article(n).id: article(n, edition) for n in range(ARTICLES)}
-        yield ["remove", first, first + 15], 6, {article(n).id: None for n in range(first, first + 15)}
-        yield ["add", 0, ARTICLES, edition], 45, {article(n).id: article(n, edition) for n in range(ARTICLES)}
-        yield ["rebuild"], 16, {}
+        everything = {article(n).id: article(n, edition) for n in range(ARTICLES)}
+        yield ["add", 0, ARTICLES, edition], chance.randrange(55), everything
+        yield ["remove", first, first + 15], chance.randrange(6), dict.fromkeys(list(everything)[first : first + 15])
+        yield ["add", 0, ARTICLES, edition], chance.randrange(45), everything
+        yield ["rebuild"], chance.randrange(16), {}
 
 
 def test_a_killed_process_leaves_nothing_that_the_next_open_does_not_mend(tmp_path, start_indexer):
     chance = random.Random(20)
     folder = tmp_path / "archive"
-    todo = actions(chance)
+    steps = ((start_indexer(folder, *words, waits=False), *rest) for words, *rest in plan(chance))
     possible = {article(n).id: {None} for n in range(ARTICLES)}
     killed_after = []
-    following = None
-    while len(killed_after) < KILLS:
-        arguments, events, makes = next(todo)
-        indexer = following or start_indexer(folder, *arguments, waits=False)
-        # The next process imports while this one is at work.
-        planned = next(todo)
-        following = start_indexer(folder, *planned[0], waits=False)
-        todo = _first(planned, todo)
-
+    # One step ahead: the next process imports while this one is at work.
+    for (indexer, events, makes), _ in pairwise(steps):
         assert indexer.next_event() == "ready"
         indexer.go_on()
         event = "ready"
-        for _ in range(chance.randrange(events)):
+        for _ in range(events):
             event = indexer.next_event() or event
         time.sleep(chance.choice([0, 0.002, 0.01, 0.05]) * chance.random())
         indexer.kill()
@@ -67,23 +67,62 @@ def test_a_killed_process_leaves_nothing_that_the_next_open_does_not_mend(tmp_pa
         for id_, made in makes.items():
             possible[id_].add(made)
         if chance.random() < 0.3:
-            continue  # Let the next process find it as it is, and be killed while mending it.
+            continue  # The next process finds it as it is, and may be killed while mending it.
         with Archive(folder, embedder=HashEmbedder()) as archive:
             stored = assert_whole(archive)
+        assert stored.keys() <= possible.keys()
         for id_, known in possible.items():
             assert stored.get(id_) in known
             possible[id_] = {stored.get(id_)}
-        assert stored.keys() <= possible.keys()
+        if len(killed_after) >= KILLS:
+            break
     assert {"ready", "opened", "read", "embed"} <= set(killed_after)
 
+    final = [article(n, edition=99) for n in range(ARTICLES)]
     with Archive(folder, embedder=HashEmbedder()) as archive:
-        final = [article(n, edition=99) for n in range(ARTICLES)]
-        changes = archive.add(final)
-        assert changes.added + changes.revised == ARTICLES
+        archive.add(final)
         assert assert_whole(archive) == {each.id: each for each in final}
         assert archive.add(final) == Changes(unchanged=ARTICLES)
 
 
-def _first(item, rest):
-    yield item
-    yield from rest
+def test_ctrl_c_ends_an_add_with_one_clear_line_and_the_next_goes_on(tmp_path, capsys, embedder):
+    """The command as it is, with the packaged model, interrupted when some vectors are written and others are not."""
+    news, folder = tmp_path / "news.jsonl", tmp_path / "archive"
+    articles = [article(n, sentences=30) for n in range(150)]
+    records = [{"url": each.url, "title": each.title, "text": each.text} for each in articles]
+    news.write_text("".join(json.dumps(record) + "\n" for record in records))
+    command = ["add", "--archive", str(folder), str(news)]
+    process = subprocess.Popen([sys.executable, "-m", "rag", *command], stderr=subprocess.PIPE, text=True, cwd=ROOT)
+    try:
+        while not has_written_some_vectors(folder / "catalog.sqlite"):
+            assert process.poll() is None, process.communicate()[1]
+            time.sleep(0.02)
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate()
+    finally:
+        process.kill()
+        process.communicate()
+    lines = [line for line in said.replace("\r", "\n").splitlines() if line.strip()]
+    assert [line for line in lines if not line.startswith(("reading:", "embedding:"))] == [
+        "rag: stopped; nothing is lost, run the same command again to go on"
+    ]
+    assert process.returncode == 130
+    with closing(sqlite3.connect(folder / "catalog.sqlite")) as catalog:
+        assert catalog.execute("SELECT count(*) FROM outbox").fetchone() > (0,)
+
+    assert main(command) == 0
+    assert "added 0, revised 0, unchanged 150, failed 0" in capsys.readouterr().err
+    with Archive(folder, embedder=embedder) as archive:
+        assert {each.text for each in assert_whole(archive).values()} == {each.text for each in articles}
+
+
+def has_written_some_vectors(catalog):
+    if not catalog.is_file():
+        return False
+    with closing(sqlite3.connect(catalog)) as connection:
+        try:
+            (passages,) = connection.execute("SELECT count(*) FROM passages").fetchone()
+            (waiting,) = connection.execute("SELECT count(*) FROM outbox WHERE target = 'vectors'").fetchone()
+        except sqlite3.OperationalError:  # The tables are not there yet.
+            return False
+    return 0 < waiting < passages

@@ -148,14 +148,25 @@ def test_collections_that_a_rebuild_has_replaced_are_dropped_and_no_others(where
     for store in stores.values():
         put(store, [1], unit(1))
     stores[f"{prefix}new"].drop_others(prefix)
-    assert stores[f"{prefix}new"].count() == stores[f"{other}old"].count() == 1
-    with pytest.raises(ArchiveError):
-        stores[f"{prefix}old"].count()
     for store in stores.values():
         store.close()
-    again = VectorStore(where, f"{prefix}old")
-    assert again.count() == 0
-    again.close()
+    for name, count in {f"{prefix}old": 0, f"{prefix}new": 1, f"{other}old": 1}.items():
+        again = VectorStore(where, name)
+        assert again.count() == count
+        again.close()
+
+
+def test_a_copy_holds_the_same(store, collection):
+    vectors = unit(5_500)
+    put(store, range(5_500), vectors)
+    store.delete([7])
+    copy = store.copy(f"{collection}-copy")
+    assert copy.collection == f"{collection}-copy"
+    assert set(copy.ids()) == set(range(5_500)) - {7}
+    assert ids_of(copy.search(vectors[5_400:5_401], 1)[0]) == [5_400]
+    store.delete([8])
+    assert copy.count() == store.count() + 1 == 5_499
+    copy.close()
 
 
 def test_two_clients_of_a_server_see_each_others_writes(chroma_server, collection):
@@ -201,6 +212,13 @@ def test_damaged_files_are_named_with_the_cure(tmp_path, collection):
     store = VectorStore(tmp_path, collection)
     put(store, [1], unit(1))
     store.close()
-    (tmp_path / "chroma.sqlite3").write_bytes(b"no database" * 1_000)
-    with pytest.raises(ArchiveError, match=r"cannot use the vectors at .*; run: rag rebuild$"):
-        VectorStore(tmp_path, collection)
+    database = tmp_path / collection / "chroma.sqlite3"
+    content = database.read_bytes()
+    database.write_bytes(b"no database" * 1_000)
+    for _ in range(2):
+        with pytest.raises(ArchiveError, match=r"cannot use the vectors at .*; run: rag rebuild$"):
+            VectorStore(tmp_path, collection)
+    database.write_bytes(content)
+    store = VectorStore(tmp_path, collection)
+    assert list(store.ids()) == [1]
+    store.close()
