@@ -1,0 +1,57 @@
+"""Run the benchmarks: `python -m benchmarks [NAME ...]`, all of them by default.
+
+| name         | measures                                                                                   |
+|--------------|--------------------------------------------------------------------------------------------|
+| `multihop`   | MultiHop-RAG: retrieval for questions that need several of 609 articles                    |
+| `ingestion`  | articles a second into a fresh archive, against the plain LangChain loop                   |
+| `realtimeqa` | RealTimeQA: retrieval for quiz questions from 26,634 articles                              |
+| `latency`    | seconds from question to answer, and peak memory, at 609 and at 26,634 articles            |
+
+The sets are not part of the project: `RAG_BENCH_DATA` names their folder (by default `../shared/data` beside it), and
+what is missing is skipped. Archives are built once and kept in `RAG_BENCH_CACHE`, by default below the system's folder
+for temporary files. Results are printed and written to `benchmarks/results/NAME.json`, figures only.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+
+from . import ingestion, latency, multihop, realtimeqa
+from .data import DataMissing
+from .results import Options, Result, print_table, save
+
+BENCHMARKS: dict[str, Callable[[Options], Result]] = {
+    "multihop": multihop.run,
+    "ingestion": ingestion.run,
+    "realtimeqa": realtimeqa.run,
+    "latency": latency.run,
+}
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run what `arguments` name; a benchmark whose data are missing says so and is skipped."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Measure quality and speed.")
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"{', '.join(BENCHMARKS)}; default: all")
+    parser.add_argument("--full", action="store_true", help="ingest all 609 articles in `ingestion`, not a sample")
+    parser.add_argument("--trial", action="store_true", help="a few articles and questions; nothing is saved")
+    parser.add_argument("--embedding-model", help="folder of a sentence-transformers model for `realtimeqa`")
+    given = parser.parse_args(arguments)
+    if unknown := set(given.names) - set(BENCHMARKS):
+        parser.error(f"no benchmark is called {', '.join(sorted(unknown))}; there are {', '.join(BENCHMARKS)}")
+    options = Options(given.full, given.trial, given.embedding_model)
+    for name, run in BENCHMARKS.items():
+        if given.names and name not in given.names:
+            continue
+        try:
+            result = run(options)
+        except DataMissing as missing:
+            print(f"{name}: skipped, {missing}")
+            continue
+        print_table(name, result)
+        if not options.trial:
+            print(f"saved as {save(name, result)}")
+
+
+if __name__ == "__main__":
+    main()

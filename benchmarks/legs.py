@@ -1,0 +1,31 @@
+"""The ways to retrieve that are measured side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from rag.archive.archive import Archive
+from rag.archive.lexical import content_stems
+from rag.retrieval.query import understand
+from rag.retrieval.search import search
+from rag.types import Passage
+
+Retrieve = Callable[[str], list[Passage]]
+
+
+def legs(archive: Archive, limit: int) -> dict[str, Retrieve]:
+    """Return each way by name: question -> at most `limit` passages, best first."""
+    publishers = list(archive.catalog.publishers())
+
+    def passages(found: Sequence[tuple[int, float]]) -> list[Passage]:
+        by_id = archive.passages(id_ for id_, _ in found)
+        return [by_id[id_] for id_, _ in found]
+
+    def fused(question: str) -> list[Passage]:
+        return [hit.passage for hit in search(understand(question, (), publishers), archive, limit)]
+
+    return {
+        "BM25 alone": lambda question: passages(archive.search_words(content_stems(question), limit)),
+        "vectors alone": lambda question: passages(archive.search_vectors(question, limit)),
+        "rag": fused,
+    }

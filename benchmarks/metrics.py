@@ -1,0 +1,58 @@
+"""The rules by which rankings are scored: pure functions, equal to those that published figures were made with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+
+def multihop(passages: Sequence[str], facts: Sequence[str]) -> dict[str, float]:
+    """Score one question by MultiHop-RAG's own rule (Tang & Yang, 2024); `passages` best first.
+
+    Spaces and newlines are deleted on both sides; a passage is a hit if any fact is a substring of it. What the
+    authors call MAP@10 is no usual mean average precision: each rank adds (facts newly found there) / rank.
+    """
+    wanted = [_squeeze(fact) for fact in facts]
+    missing = set(wanted)
+    first = 0
+    precision = 0.0
+    for rank, passage in enumerate(map(_squeeze, passages[:10]), start=1):
+        if not first and any(fact in passage for fact in wanted):
+            first = rank
+        found = {fact for fact in missing if fact in passage}
+        precision += len(found) / rank
+        missing -= found
+    return {
+        "hits@4": float(0 < first <= 4),
+        "hits@10": float(first > 0),
+        "mrr@10": 1 / first if first else 0.0,
+        "map@10": precision / min(len(wanted), 10),
+    }
+
+
+def _squeeze(text: str) -> str:
+    return text.replace(" ", "").replace("\n", "")
+
+
+def holds(passage: str, answer: str) -> bool:
+    """Tell whether the passage contains the answer string, whatever the case and the white space."""
+    return " ".join(answer.lower().split()) in " ".join(passage.lower().split())
+
+
+def ranked(relevant: Sequence[bool], cutoffs: Sequence[int] = (1, 5, 10, 20)) -> dict[str, float]:
+    """Score one ranking by its first relevant place: hit@k for each cutoff, and MRR@10."""
+    first = next((rank for rank, is_relevant in enumerate(relevant, start=1) if is_relevant), 0)
+    scores = {f"hit@{cutoff}": float(0 < first <= cutoff) for cutoff in cutoffs}
+    return scores | {"mrr@10": 1 / first if 0 < first <= 10 else 0.0}
+
+
+def means(rows: Sequence[Mapping[str, float]]) -> dict[str, float]:
+    """Return the mean of each score over the questions, to four places."""
+    return {name: round(sum(row[name] for row in rows) / len(rows), 4) for name in rows[0]}
+
+
+def spread(values: Sequence[float], digits: int = 1) -> dict[str, float]:
+    """Return the median, the 95th percentile (both interpolated) and the maximum."""
+    p50, p95 = np.percentile(values, [50, 95])
+    return {name: round(float(value), digits) for name, value in (("p50", p50), ("p95", p95), ("max", max(values)))}
