@@ -108,13 +108,13 @@ class VectorStore:
 
         `among` restricts the search to those ids, which must all be there: exact, and meant for some thousands at most.
         """
-        total = len(among) if among is not None else self.count()
-        if not total or not limit:
+        if not limit or (among is not None and not among):
             return [[] for _ in vectors]
         with self._errors():
             found = self._collection.query(
                 query_embeddings=vectors,
-                n_results=min(limit, total),
+                # More than there are is no error; counting first would take longer than the search.
+                n_results=limit,
                 ids=[_key(id_) for id_ in among] if among is not None else None,
                 include=["distances"],
             )
