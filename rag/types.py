@@ -124,6 +124,19 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class Span:
+    """The short answer that the reader found in a text: `text == given[start:end]`."""
+
+    text: str
+    start: int
+    end: int
+    #: The calibrated probability that this is the answer.
+    probability: float
+    #: Whether the probability reaches the threshold from which an answer is shown.
+    answerable: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Quote:
     """Words that an answerer claims to have read in `hits[hit]`: unverified until `cite.verify` has found them."""
 
@@ -131,6 +144,10 @@ class Quote:
     text: str
     #: Offset in the article, where the answerer knows it; None makes `cite.verify` look for the words.
     start: int | None = None
+    #: Offsets in the article of the short answer inside the quote, where there is one.
+    answer: tuple[int, int] | None = None
+    #: The field of the catalogue that is cited (`authors`, `published`, `publisher`) where the text does not say it.
+    record: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +156,8 @@ class DraftClaim:
 
     text: str
     quotes: tuple[Quote, ...]
+    #: Whether it gives another answer than the claims before it.
+    differs: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +165,9 @@ class Draft:
     """What an answerer proposes, before verification. No claims means that it found no answer."""
 
     claims: tuple[DraftClaim, ...] = ()
+    #: The answer in a few words, "" where the answerer gives none, and the probability that it is right.
+    short: str = ""
+    confidence: float | None = None
 
     def __bool__(self) -> bool:
         return bool(self.claims)
@@ -158,6 +180,10 @@ class Citation:
     article: Article
     start: int
     end: int
+    #: Offsets in the article of the short answer, `start <= answer[0] < answer[1] <= end`; None where there is none.
+    answer: tuple[int, int] | None = None
+    #: The field of the catalogue cited where the text does not say it; the quote is then empty.
+    record: str = ""
 
     @property
     def quote(self) -> str:
@@ -171,6 +197,8 @@ class Claim:
 
     text: str
     citations: tuple[Citation, ...]
+    #: Whether it gives another answer than the claims before it: articles that disagree are shown as such.
+    differs: bool = False
 
 
 class Reason(StrEnum):
@@ -215,8 +243,10 @@ class Answer:
     #: The articles closest to the question, best first; shown when declining.
     nearest: tuple[Article, ...] = ()
     hits: tuple[Hit, ...] = ()
-    #: The short answer of a trained reader; None where none is installed.
+    #: The answer in a few words (several are joined by “; ”), cut out of the articles; None where there is none.
     short: str | None = None
+    #: The calibrated probability that `short` is right.
+    confidence: float | None = None
     seconds: Seconds = field(default=Seconds(), compare=False)
     complete: bool = True
 
