@@ -1,4 +1,4 @@
-"""The command `rag`: add, ask, search, serve, status, check, rebuild, remove.
+"""The command `rag`: add, ask, search, eval, serve, status, check, rebuild, remove.
 
 With `--json`, the object asked for is all that stands on standard output; progress and errors go to standard error.
 Exit status: 0 done (answered or declined), 1 failure, 2 bad use, 130 interrupted.
@@ -26,7 +26,13 @@ if TYPE_CHECKING:
     from .chatbot import Chatbot
 
 
-_UNITS = {"reading": "B", "embedding": " passages", "cutting": " articles", "checking": " passages"}
+_UNITS = {
+    "reading": "B",
+    "embedding": " passages",
+    "cutting": " articles",
+    "checking": " passages",
+    "asking": " questions",
+}
 
 
 class Bars:
@@ -84,6 +90,14 @@ def _parser() -> argparse.ArgumentParser:
     search = command("search", "Show the passages nearest to a question.")
     asks(search)
     search.add_argument("--limit", type=_positive, default=10, metavar="N", help="passages at most (default: 10)")
+    evaluate = command("eval", "Ask questions whose answers are known, and score what comes back.")
+    evaluate.add_argument(
+        "questions", type=Path, metavar="FILE", help="a question with its answers on each line (JSONL)"
+    )
+    evaluate.add_argument("--llm", metavar="PROVIDER:MODEL", help="answer with this language model (default: RAG_LLM)")
+    evaluate.add_argument("--min-accuracy", type=_share, metavar="SHARE", help="fail if fewer went right, .9 for 90 %%")
+    evaluate.add_argument("--quiet", action="store_true", help="do not list the questions that went wrong")
+    evaluate.add_argument("--json", action="store_true", help="print one JSON object")
     serve = command("serve", "Open the web chat.")
     serve.add_argument("sources", nargs="*", metavar="FILE", help="add these first")
     serve.add_argument("--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1)")
@@ -109,6 +123,16 @@ def _positive(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"{text!r} is no number above 0")
     return int(text)
+
+
+def _share(text: str) -> float:
+    try:
+        share = float(text)
+    except ValueError:
+        share = -1.0
+    if not 0 <= share <= 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is no share from 0 to 1; write .9 for 90 %")
+    return share
 
 
 def _port(text: str) -> int:
@@ -213,6 +237,30 @@ def _search(parsed: argparse.Namespace, settings: Settings, bars: Bars) -> int:
     return 0
 
 
+def _evaluate(parsed: argparse.Namespace, settings: Settings, bars: Bars) -> int:
+    from . import evaluate
+
+    # A file with a mistake is refused before the archive is opened, perhaps even made.
+    questions = evaluate.read(parsed.questions)
+    scores = evaluate.evaluate(questions, _chatbot(settings, bars), bars)
+    bars.close()
+    if parsed.json:
+        print(json.dumps(scores.as_json(), ensure_ascii=False))
+    else:
+        print(scores)
+        for outcome in () if parsed.quiet else scores.wrong:
+            print(f"\n{outcome}")
+    if parsed.min_accuracy is not None and scores.accuracy < parsed.min_accuracy:
+        right = len(scores.outcomes) - len(scores.wrong)
+        return _fail(
+            f"accuracy {scores.accuracy:.4f} ({right} of {len(scores.outcomes)} questions right) "
+            f"is below --min-accuracy {parsed.min_accuracy:g}",
+            1,
+            bars,
+        )
+    return 0
+
+
 def _serve(parsed: argparse.Namespace, settings: Settings, bars: Bars) -> int:
     if parsed.sources:
         # What could not be read has been reported; the rest can be asked all the same.
@@ -288,6 +336,7 @@ _COMMANDS = {
     "add": _add,
     "ask": _ask,
     "search": _search,
+    "eval": _evaluate,
     "serve": _serve,
     "status": _status,
     "check": _check,

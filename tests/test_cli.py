@@ -63,6 +63,68 @@ def test_search_json_prints_the_hits(capsys, folder):
     assert "Bering" in hits[0]["passage"]
 
 
+@pytest.fixture
+def questions(tmp_path):
+    """Return a file of three questions, of which the archive of the shipped article gets two right."""
+    path = tmp_path / "questions.jsonl"
+    path.write_text(
+        '{"question": "who wrote the article?", "answers": ["Anjali Sharma"]}\n'
+        '{"question": "who won the world cup?", "declined": true, "note": "another day"}\n\n'
+        '{"question": "where is the summit?", "answers": ["Oslo"]}\n'
+    )
+    return str(path)
+
+
+def test_eval_prints_the_figures_and_lists_what_went_wrong(capsys, folder, questions):
+    status, out, err = run(capsys, "eval", "--archive", folder, questions)
+    figures, wrong = out.split("\n\n", 1)
+    assert status == 0 and "asking" in err
+    assert [line.split("  ")[0] for line in figures.splitlines()] == [
+        "questions",
+        "hit@1, 5, 10",
+        "exact match",
+        "F1",
+        "contained",
+        "declined",
+        "accuracy",
+        "search p50, p95",
+        "answer p50, p95",
+    ]
+    assert "rightly 1 of 1, wrongly 0 of 2; unanswerable but answered 0" in figures
+    assert "0.667   right 2" in figures
+    assert wrong.startswith("where is the summit?\n    expected  Oslo\n    got       ")
+    status, quiet, _ = run(capsys, "eval", "--archive", folder, "--quiet", questions)
+    assert status == 0 and len(quiet.splitlines()) == len(figures.splitlines())
+
+
+def test_eval_json_prints_one_object_and_nothing_else(capsys, folder, questions):
+    status, out, _ = run(capsys, "eval", "--archive", folder, "--json", questions)
+    scores = json.loads(out)
+    assert status == 0
+    assert (scores["questions"], scores["answerable"], scores["unanswerable"]) == (3, 2, 1)
+    assert scores["hit@10"] == 0.5
+    assert scores["accuracy"] == 2 / 3
+    assert [wrong["question"] for wrong in scores["wrong"]] == ["where is the summit?"]
+
+
+@pytest.mark.parametrize(("least", "status"), [("0.66", 0), ("2e-1", 0), ("0.67", 1), ("1", 1)])
+def test_eval_fails_in_one_line_below_the_least_accuracy(capsys, folder, questions, least, status):
+    got, out, err = run(capsys, "eval", "--archive", folder, "--json", "--min-accuracy", least, questions)
+    assert got == status
+    assert json.loads(out)["questions"] == 3
+    said = f"rag: accuracy 0.6667 (2 of 3 questions right) is below --min-accuracy {least}\n"
+    assert err.endswith(said) if status else "rag:" not in err
+
+
+def test_eval_refuses_a_bad_line_before_it_makes_an_archive(capsys, tmp_path):
+    path = tmp_path / "questions.jsonl"
+    path.write_text('{"question": "where?", "answers": ["here"]}\n{"question": "why?"}\n')
+    status, out, err = run(capsys, "eval", "--archive", str(tmp_path / "none"), str(path))
+    assert status == 2 and out == "" and err.count("\n") == 1
+    assert f'{path}, line 2: has neither "answers" nor "declined"; write {{"question"' in err
+    assert not (tmp_path / "none").exists()
+
+
 def test_add_reports_what_it_did_and_fails_for_what_it_could_not_read(capsys, folder, tmp_path):
     good = tmp_path / "good.txt"
     good.write_text("Bridge closed\n\nThe bridge over the Alva was closed on Monday.")
@@ -110,11 +172,17 @@ def test_upkeep_of_a_missing_archive_fails_in_one_line_and_makes_none(capsys, tm
         (["ask", "--llm", "llama3.2", "q"], "provider:model"),
         (["search", "--limit", "0", "q"], "above 0"),
         (["serve", "--port", "99999"], "99999"),
+        (["eval"], "FILE"),
+        (["eval", "missing.jsonl"], "missing.jsonl: No such file"),
+        (["eval", "--llm", "llama3.2", "q.jsonl"], "provider:model"),
+        (["eval", "--min-accuracy", "90", "q.jsonl"], "write .9 for 90 %"),
+        (["eval", "--min-accuracy", "nan", "q.jsonl"], "'nan' is no share"),
+        (["eval", "--min-accuracy", "most", "q.jsonl"], "'most' is no share"),
         (["dance"], "dance"),
     ],
 )
 def test_bad_use_is_status_2_with_one_clear_line(capsys, tmp_path, arguments, says):
-    if arguments and arguments[0] in ("ask", "search", "serve"):
+    if arguments and arguments[0] in ("ask", "search", "serve", "eval"):
         arguments[1:1] = ["--archive", str(tmp_path / "none")]
     status, out, err = run(capsys, *arguments)
     assert status == 2 and out == ""

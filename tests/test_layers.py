@@ -23,8 +23,9 @@ ALLOWED = {
     "web": {"types", "text"},
     "ingest": BASE | {"settings", "loading", "archive"},
     "chatbot": BASE | {"archive", "retrieval", "answering"},
+    "evaluate": BASE | {"chatbot"},
     "__init__": BASE | {"settings", "archive", "loading", "ingest", "chatbot"},
-    "cli": BASE | {"settings", "report", "archive", "ingest", "chatbot", "ui"},
+    "cli": BASE | {"settings", "report", "archive", "ingest", "chatbot", "evaluate", "ui"},
     "__main__": {"cli"},
 }
 #: Each heavy library has one owner.

@@ -10,14 +10,15 @@
 
 Each may be compressed with gzip and end in `.gz`; whether it is, its first bytes say. Folders are searched with all
 their subfolders, in the order of names. Left out there, silently, because they are plainly no articles: names that
-begin with a dot, files called README, the folder `PAGE_files` that a browser saves beside `PAGE.html`, and the
-pictures, sounds, styles and scripts in `_COMPANION`. Any other file without a reader is reported, and so is every
-file without one that was named directly.
+begin with a dot, files called README, a `questions.jsonl` that begins with a question for `rag eval`, the folder
+`PAGE_files` that a browser saves beside `PAGE.html`, and the pictures, sounds, styles and scripts in `_COMPANION`. Any
+other file without a reader is reported, and so is every file without one that was named directly.
 """
 
 from __future__ import annotations
 
 import gzip
+import json
 import os
 import re
 import stat
@@ -29,7 +30,7 @@ from typing import NamedTuple
 from ..errors import LoadError
 from ..text import storable
 from ..types import Article
-from . import html, markdown, plain, records
+from . import fields, html, markdown, plain, records
 from .decode import Stream
 
 _READERS: dict[str, Callable[[Stream, str], Iterator[Article | LoadError]]] = {
@@ -47,6 +48,8 @@ _COMPANION = re.compile(
     r"\.(css|eot|js|map|mjs|otf|ttf|woff2?|avif|bmp|gif|ico|jpe?g|png|svg|tiff?|webp|mp3|mp4|ogg|wav|webm)"
 )
 _GZIP_MAGIC = b"\x1f\x8b"
+#: Bytes of a first line in which a question for `rag eval` is looked for.
+_LONGEST_QUESTION = 100_000
 
 
 class _File(NamedTuple):
@@ -117,7 +120,20 @@ def _is_no_article(path: Path) -> bool:
         or name.partition(".")[0] == "readme"
         or _COMPANION.fullmatch(_kind(path)) is not None
         or (page != path.name and any(path.with_name(page + suffix).exists() for suffix in (".html", ".htm")))
+        or (name == "questions.jsonl" and _begins_with_a_question(path))
     )
+
+
+def _begins_with_a_question(path: Path) -> bool:
+    """Tell whether the first line is a question for `rag eval`: a file of articles may have the same name."""
+    try:
+        if not path.is_file():  # opening a pipe would wait for its writer
+            return False
+        with path.open("rb") as file:
+            record = json.loads(file.readline(_LONGEST_QUESTION))
+    except (OSError, ValueError, RecursionError):
+        return False  # read as articles, it is reported with the reason
+    return isinstance(record, dict) and "question" in record and not fields.has_text(record)
 
 
 def _kind(path: Path) -> str:

@@ -51,6 +51,31 @@ def test_the_files_of_a_saved_page_are_passed_over(write, tmp_path):
     assert names(articles) == ["page.html", "harbour.html"]
 
 
+def test_a_file_of_questions_for_rag_eval_is_passed_over_and_articles_of_its_name_are_read(write, tmp_path):
+    question = '{"question": "where is the harbour?", "declined": true}\n'
+    write("a/questions.jsonl", question)
+    write("b/questions.jsonl", line(text="No ship left.", question="where is the harbour?") + question)
+    write("c/questions.jsonl", '{"question": ')
+    write("d/other.jsonl", question)
+    (tmp_path / "e/questions.jsonl").mkdir(parents=True)
+    write("e/questions.jsonl/f.txt", TEXT)
+    named = write("g.jsonl", question).rename(tmp_path / "Questions.jsonl")
+    articles, errors = split(load([tmp_path]))
+    assert names(articles) == ["questions.jsonl:1", "f.txt"]
+    assert [(os.path.relpath(error.source, tmp_path), error.line) for error in errors] == [
+        ("b/questions.jsonl", 2),
+        ("c/questions.jsonl", 1),
+        ("d/other.jsonl", 1),
+    ]
+    # What is named is read, or reported.
+    assert [type(item) for item in load([named])] == [LoadError]
+
+
+def test_a_pipe_called_questions_is_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "questions.jsonl")
+    assert [error.reason for error in load([tmp_path])] == ["is neither a file nor a folder"]
+
+
 @pytest.mark.parametrize("name", ["report.pdf", "data.csv", "LICENSE", "archive.gz"])
 def test_a_file_of_another_kind_is_reported_never_dropped(write, tmp_path, name):
     path = write(name, TEXT)
