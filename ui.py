@@ -1,6 +1,6 @@
 """The web chat: the conversation on the left, the source on the right, and what happens when something is pressed.
 
-All that is shown is HTML made by `render`; nothing is handed to Gradio as Markdown. `gr.HTML` keeps its default
+All that is shown is HTML made in `rag.web`; nothing is handed to Gradio as Markdown. `gr.HTML` keeps its default
 template: with a Handlebars one, Gradio would run a `${...}` that stands in an article as a script.
 """
 
@@ -19,7 +19,7 @@ from rag.chatbot import Chatbot
 from rag.errors import RagError, UsageError
 from rag.report import as_json
 from rag.types import Answer, Turn
-from rag.web import render
+from rag.web import article, chat, parts
 
 # Gradio reads this while it is imported; nothing but exactly "False" keeps it from calling home.
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
@@ -33,8 +33,8 @@ _ANSWERS_AT_ONCE = 4
 _LONGEST_QUEUE = 64
 _LONGEST_QUESTION = 2000
 
-_STYLE = Path(render.__file__).with_name("page.css")
-_SCRIPT = Path(render.__file__).with_name("page.js").read_text("utf-8")
+_STYLE = Path(chat.__file__).with_name("page.css")
+_SCRIPT = Path(chat.__file__).with_name("page.js").read_text("utf-8")
 #: A sheet with one line marked, in place of Gradio's own emblem.
 _ICON = (
     '<link rel="icon" href="data:image/svg+xml,'
@@ -56,7 +56,7 @@ class _Handlers:
     def header(self) -> str:
         """Say what the archive holds now."""
         articles, _ = self._chatbot.size()
-        return render.header(articles, self._chatbot.publishers(), self._chatbot.llm_name)
+        return chat.header(articles, self._chatbot.publishers(), self._chatbot.llm_name)
 
     def ask(
         self, question: str, turns: Turns, publisher: str, since: str, until: str
@@ -66,28 +66,28 @@ class _Handlers:
         if not question:
             yield gr.skip(), gr.skip(), gr.skip(), gr.skip()
             return
-        yield render.conversation((*turns, Answer(question, complete=False))), gr.skip(), gr.skip(), ""
+        yield chat.conversation((*turns, Answer(question, complete=False))), gr.skip(), gr.skip(), ""
         history = tuple(Turn(turn.question, turn.text) for turn in turns)
         try:
             first, end = _days(since, until)
             for answer in self._chatbot.stream(question, history, since=first, until=end, publisher=publisher):
                 now = (*turns, answer)
-                chosen = render.Chosen(len(turns), 1) if render.sources(answer) else None
-                source = render.source(now, chosen) if chosen or answer.complete else gr.skip()
-                yield render.conversation(now, chosen), source, now, gr.skip()
+                chosen = parts.Chosen(len(turns), 1) if parts.sources(answer) else None
+                source = article.source(now, chosen) if chosen or answer.complete else gr.skip()
+                yield chat.conversation(now, chosen), source, now, gr.skip()
         except RagError as error:
-            yield render.conversation(turns, problem=str(error)), gr.skip(), turns, question
+            yield chat.conversation(turns, problem=str(error)), gr.skip(), turns, question
 
     def break_off(self, turns: Turns) -> tuple[str, Turns]:
         """Say that an answer failed unexpectedly; Gradio has written why to the server's log."""
         finished = tuple(turn for turn in turns if turn.complete)
-        return render.conversation(finished, problem="The answer broke off; the server's log says why."), finished
+        return chat.conversation(finished, problem="The answer broke off; the server's log says why."), finished
 
     def choose(self, turns: Turns, event: gr.EventData) -> tuple[Any, Any]:
         """Show the source whose button was pressed."""
-        chosen = render.Chosen(int(event.turn), int(event.number))
-        if 0 <= chosen.turn < len(turns) and 0 < chosen.number <= len(render.sources(turns[chosen.turn])):
-            return render.conversation(turns, chosen), render.source(turns, chosen)
+        chosen = parts.Chosen(int(event.turn), int(event.number))
+        if 0 <= chosen.turn < len(turns) and 0 < chosen.number <= len(parts.sources(turns[chosen.turn])):
+            return chat.conversation(turns, chosen), article.source(turns, chosen)
         return gr.skip(), gr.skip()  # the page was opened before the server was started anew
 
     def example(self, event: gr.EventData) -> str:
@@ -96,7 +96,7 @@ class _Handlers:
 
     def clear(self) -> tuple[str, str, Turns, str]:
         """Start a new conversation."""
-        return render.conversation(()), render.source(()), (), ""
+        return chat.conversation(()), article.source(()), (), ""
 
     def answer(self, question: str) -> dict[str, Any]:
         """Answer one question from the archive, with the same object as `rag ask --json`."""
@@ -126,13 +126,13 @@ def _day(text: str, field: str) -> datetime | None:
 def build(chatbot: Chatbot) -> gr.Blocks:
     """Return the page; its style sheet comes with `serve`, because Gradio takes it only at launch."""
     do = _Handlers(chatbot)
-    page = gr.Blocks(title=render.TITLE, analytics_enabled=False, fill_width=True)
+    page = gr.Blocks(title=chat.TITLE, analytics_enabled=False, fill_width=True)
     with page:
         turns = gr.State(())
         header = gr.HTML(do.header(), elem_id="masthead", apply_default_css=False)
         with gr.Row(elem_id="desk"):
             with gr.Column(elem_id="chat"):
-                conversation = _pane("conversation", render.conversation(()))
+                conversation = _pane("conversation", chat.conversation(()))
                 with gr.Row(elem_id="composer"):
                     question = gr.Textbox(
                         label="Your question",
@@ -153,7 +153,7 @@ def build(chatbot: Chatbot) -> gr.Blocks:
                         until = gr.Textbox("", label="To", placeholder="YYYY-MM-DD", max_lines=1)
                     restart = gr.Button("New conversation", elem_id="restart")
             with gr.Column(elem_id="sources"):
-                source = _pane("source", render.source(()))
+                source = _pane("source", article.source(()))
 
         answers: dict[str, Any] = {"concurrency_limit": _ANSWERS_AT_ONCE, "concurrency_id": "answers"}
         quick: dict[str, Any] = {"show_progress": "hidden", "queue": False, "api_visibility": "private"}
