@@ -9,14 +9,21 @@ from .types import Answer, Citation, Hit
 
 
 def as_json(answer: Answer) -> dict[str, Any]:
-    """Return `answer` as an object that `json.dumps` takes; `claims` name their citations by number, counted from 1."""
+    """Return `answer` as an object that `json.dumps` takes; `claims` name their citations by number, counted from 1.
+
+    `confidence` is the probability, 0 to 1, that `short` is right, or None.
+    """
     return {
         "question": answer.question,
         "text": answer.text,
         "short": answer.short,
+        "confidence": answer.confidence,
         "declined": answer.declined,
         "reason": answer.reason.value if answer.reason else None,
-        "claims": [{"text": claim.text, "citations": list(numbers)} for claim, numbers in answer.numbered()],
+        "claims": [
+            {"text": claim.text, "citations": list(numbers), "differs": claim.differs}
+            for claim, numbers in answer.numbered()
+        ],
         "citations": [_citation(n, citation) for n, citation in enumerate(answer.citations, start=1)],
         "nearest": [article.name for article in answer.nearest],
         "seconds": {"search": answer.seconds.search, "answer": answer.seconds.answer},
@@ -24,7 +31,11 @@ def as_json(answer: Answer) -> dict[str, Any]:
 
 
 def _citation(n: int, citation: Citation) -> dict[str, Any]:
-    """Return citation number `n`; `published` is an ISO 8601 time in UTC or None."""
+    """Return citation number `n`.
+
+    `published` is an ISO 8601 time in UTC or None; `start`, `end` and `answer` (`[start, end]` of the short answer, or
+    None) are offsets in the article's text, in code points. A citation of the catalogue names its field in `record`.
+    """
     article = citation.article
     return {
         "n": n,
@@ -36,6 +47,8 @@ def _citation(n: int, citation: Citation) -> dict[str, Any]:
         "start": citation.start,
         "end": citation.end,
         "quote": citation.quote,
+        "answer": list(citation.answer) if citation.answer else None,
+        "record": citation.record or None,
     }
 
 

@@ -114,6 +114,30 @@ class Query:
 
 
 @dataclass(frozen=True, slots=True)
+class Candidate:
+    """A short answer that the reader proposes for one text: `text[start:end]`."""
+
+    start: int
+    end: int
+    #: The scores of its beginning and end less those of “no answer here”: above 0 the reader rather answers.
+    margin: float
+    #: Its share among all spans of the text, 0 to 1.
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the reader says of one passage and one question; offsets count from the beginning of the passage."""
+
+    #: A logit: above 0, the passage rather answers than not.
+    relevance: float
+    #: Best first, none overlapping a better one; empty if the passage holds nothing that could be an answer.
+    candidates: tuple[Candidate, ...] = ()
+    #: The calibrated probability that the passage answers with its best candidate.
+    probability: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """A retrieved passage; the ranks (from 1) say which leg found it."""
 
@@ -121,6 +145,8 @@ class Hit:
     score: float
     dense_rank: int | None = None
     lexical_rank: int | None = None
+    #: What the reader says of it, None as long as it has not been read.
+    reading: Reading | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +216,19 @@ class Citation:
         """The exact words of the article."""
         return self.article.text[self.start : self.end]
 
+    @property
+    def recorded(self) -> str:
+        """What the catalogue holds in the cited field (authors joined by “; ”); "" if nothing, or no field is cited."""
+        article = self.article
+        fields = {
+            "authors": "; ".join(article.authors),
+            "published": article.day,
+            "publisher": article.publisher,
+            "title": article.title,
+            "url": article.url,
+        }
+        return fields.get(self.record, "")
+
 
 @dataclass(frozen=True, slots=True)
 class Claim:
@@ -226,6 +265,8 @@ class Seconds:
 
     search: float = 0.0
     answer: float = 0.0
+    #: Reading and reranking what the search found; no part of the other two.
+    read: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,10 +309,25 @@ class Answer:
 
     @property
     def text(self) -> str:
-        """The answer in words, each claim followed by its `[n]`; a decline says why in one sentence."""
+        """The answer in words: the short answer, then each claim followed by its `[n]`.
+
+        Claims that give another answer come after a line that says so, with their article's day. A decline says why in
+        one sentence.
+        """
         if self.reason is not None:
             return f"{_REASON_TEXT[self.reason]} {self.detail}".strip()
-        return "\n".join(f"{claim.text} {''.join(f'[{n}]' for n in numbers)}" for claim, numbers in self.numbered())
+        lines = []
+        # A short answer that is the whole of the first claim would be read twice.
+        if self.short and self.claims and _bare(self.short) != _bare(self.claims[0].text):
+            lines.append(self.short)
+        agreed = True
+        for claim, numbers in self.numbered():
+            if claim.differs and agreed:
+                lines.append("Other articles say otherwise:")
+                agreed = False
+            day = claim.citations[0].article.day if claim.differs else ""
+            lines.append(f"{f'({day}) ' if day else ''}{claim.text} {''.join(f'[{n}]' for n in numbers)}")
+        return "\n".join(lines)
 
     def __str__(self) -> str:
         """Readable text: the answer, then its sources or the nearest articles."""
@@ -281,7 +337,7 @@ class Answer:
         if self.citations:
             lines += ["", "Sources"]
             for n, citation in enumerate(self.citations, start=1):
-                lines += [f"[{n}] {_describe(citation.article)}", f"    “{' '.join(citation.quote.split())}”"]
+                lines += [f"[{n}] {_describe(citation.article)}", f"    {_evidence(citation)}"]
         elif self.nearest:
             lines += ["", "Nearest articles"]
             lines += [f"- {_describe(article)}" for article in self.nearest]
@@ -291,6 +347,18 @@ class Answer:
 def _describe(article: Article) -> str:
     """Title, publisher, day and link of an article on one line."""
     return " | ".join(part for part in (article.name, article.publisher, article.day, article.url) if part)
+
+
+def _evidence(citation: Citation) -> str:
+    """Put what a citation rests on into one line: the words quoted, or the field of the archive's record."""
+    if citation.record:
+        return " ".join(f"from the archive's record: {citation.record} {citation.recorded}".split())
+    return f"“{' '.join(citation.quote.split())}”"
+
+
+def _bare(text: str) -> str:
+    """Return `text` in lower case without the spaces and punctuation around it."""
+    return text.casefold().strip(" \t\n.,;:!?…\"'“”‘’")
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,25 +17,27 @@ UNDATED = Article("The bridge is painted blue.", source="notes/bridge.txt")
 
 
 def test_an_answer_names_its_citations_by_number():
-    cost = Citation(ARTICLE, 28, 56)
+    cost = Citation(ARTICLE, 28, 56, answer=(36, 55))
     opening = Citation(ARTICLE, 0, 27)
-    blue = Citation(UNDATED, 0, 27)
+    blue = Citation(UNDATED, 0, 0, record="publisher")
     answer = Answer(
         "what did it cost?",
-        claims=(Claim("Four million crowns.", (cost, opening)), Claim("It is blue.", (blue, opening))),
+        claims=(Claim("Four million crowns.", (cost, opening)), Claim("It is blue.", (blue, opening), differs=True)),
         short="four million crowns",
+        confidence=0.75,
         seconds=Seconds(0.25, 0.5),
     )
     told = json.loads(json.dumps(as_json(answer)))
     assert told == {
         "question": "what did it cost?",
-        "text": "Four million crowns. [1][2]\nIt is blue. [3][2]",
+        "text": "Four million crowns. [1][2]\nOther articles say otherwise:\nIt is blue. [3][2]",
         "short": "four million crowns",
+        "confidence": 0.75,
         "declined": False,
         "reason": None,
         "claims": [
-            {"text": "Four million crowns.", "citations": [1, 2]},
-            {"text": "It is blue.", "citations": [3, 2]},
+            {"text": "Four million crowns.", "citations": [1, 2], "differs": False},
+            {"text": "It is blue.", "citations": [3, 2], "differs": True},
         ],
         "citations": told["citations"],
         "nearest": [],
@@ -51,7 +53,11 @@ def test_an_answer_names_its_citations_by_number():
         "start": 28,
         "end": 56,
         "quote": "It cost four million crowns.",
+        "answer": [36, 55],
+        "record": None,
     }
+    assert ARTICLE.text[36:55] == "four million crowns"
+    assert (told["citations"][2]["answer"], told["citations"][2]["record"]) == (None, "publisher")
     assert [citation["n"] for citation in told["citations"]] == [1, 2, 3]
     assert told["citations"][2]["published"] is None
     for citation, article in zip(told["citations"], (ARTICLE, ARTICLE, UNDATED), strict=True):
@@ -64,7 +70,7 @@ def test_a_decline_gives_its_reason_and_the_nearest_titles(reason):
     assert (told["declined"], told["reason"]) == (True, reason.value)
     assert told["nearest"] == ["Solby bridge opens", "notes/bridge.txt"]
     assert told["claims"] == told["citations"] == []
-    assert told["short"] is None
+    assert told["short"] is None and told["confidence"] is None
     assert told["text"]
 
 

@@ -62,6 +62,57 @@ def test_citations_are_numbered_once_in_the_order_of_the_claims():
     assert not answer.declined
 
 
+def test_the_short_answer_stands_first_unless_the_claim_says_no_more():
+    claims = (Claim("Nobody was hurt.", (Citation(ARTICLE, 16, 32),)),)
+    assert Answer("q", claims, short="nobody").text == "nobody\nNobody was hurt. [1]"
+    assert Answer("q", claims, short="“nobody was hurt”").text == "Nobody was hurt. [1]"
+    assert Answer("q", claims, short="").text == Answer("q", claims).text == "Nobody was hurt. [1]"
+    assert Answer("q", claims, reason=Reason.NOT_ANSWERED, short="nobody").text.startswith("The archive does not say")
+    assert Answer("q", short="nobody").text == ""
+
+
+def test_claims_that_differ_are_introduced_once_and_dated():
+    later = Article("Three were hurt.", published=datetime(2024, 3, 3, tzinfo=UTC))
+    answer = Answer(
+        "q",
+        (
+            Claim("Nobody was hurt.", (Citation(ARTICLE, 16, 32),)),
+            Claim("Three were hurt.", (Citation(later, 0, 16), Citation(ARTICLE, 0, 15)), differs=True),
+            Claim("It sank.", (Citation(ARTICLE, 0, 15),), differs=True),
+        ),
+        short="nobody",
+    )
+    assert answer.text.splitlines() == [
+        "nobody",
+        "Nobody was hurt. [1]",
+        "Other articles say otherwise:",
+        "(3 March 2024) Three were hurt. [2][3]",
+        "It sank. [3]",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("record", "line"),
+    [
+        ("authors", "authors Bo Li; Al Ek"),
+        ("published", "published 17 October 2025"),
+        ("publisher", "publisher The Gazette"),
+        ("title", "title Ferry sinks"),
+        ("url", "url http://x"),
+        ("text", "text"),
+    ],
+)
+def test_a_citation_of_the_record_says_what_the_record_holds(record, line):
+    day = datetime(2025, 10, 17, tzinfo=UTC)
+    article = Article("The ferry sank.", "Ferry sinks", ("Bo Li", "Al Ek"), "The Gazette", "http://x", day)
+    citation = Citation(article, 0, 0, record=record)
+    assert citation.quote == ""
+    lines = str(Answer("q", (Claim("So it is.", (citation,)),))).splitlines()
+    assert lines[-2].startswith("[1] Ferry sinks")
+    assert lines[-1] == f"    from the archive's record: {line}"
+    assert Citation(article, 0, 3).recorded == ""
+
+
 def test_a_decline_says_why_and_names_the_nearest_articles():
     answer = Answer("q", reason=Reason.NOTHING_FOUND, nearest=(ARTICLE,))
     assert answer.declined

@@ -11,6 +11,9 @@ Whoever wrote the draft (a language model, the extractive answerer), this holds 
   inside the passage it names, it cites the whole sentence, and the claim must share another word with that sentence.
 - A claim that gives a number that stands neither in the passages cited nor in their title or date, or a name that
   stands in nothing the model was shown, is made up and dropped. Names are told by English capitals.
+- A field of the catalogue (who wrote an article, when it was published) may be cited where the text does not say it.
+  It counts only for a claim that gives the field's value as the catalogue holds it.
+- The short answer stands word for word in a quote of a claim that is shown, or is the value of a field that is cited.
 
 What is *not* checked: that the claim says what its citation says. A claim may still turn its source round.
 """
@@ -19,19 +22,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
-from ..text import Span, normalise, sentences
+from ..text import Span, sentences
 from ..types import Citation, Claim, Draft, Hit, Passage, Quote
+from .wording import core, elided, occurrences, same
 
 #: A quote of fewer words is short.
 _SHORT = 3
-#: The longest stretch of an article, in characters, that an elided quote may span: a long sentence or two.
-_LONGEST_ELISION = 400
 
-_ELLIPSIS = re.compile(r" ?[\[(]?\.(?: ?\.){2,}[\])]? ?")
-#: What may surround a quote without being part of it.
-_EDGES = " \"'.,;:!?()[]-…“”„‘’‚«»–—"
 _ACCENTS = re.compile("[\u0300-\u036f]+")
 #: Letters with a stroke, which Unicode does not take apart.
 _STROKES = str.maketrans("øłđı", "oldi")
@@ -51,7 +51,8 @@ def verify(draft: Draft, hits: Sequence[Hit]) -> tuple[Claim, ...]:
     """Return the claims of `draft` that are proven by `hits`, in order, with the spans that prove them.
 
     Quotes that are not found are dropped, then claims without a citation, then claims with an invented number or name.
-    Claims that say the same are merged. Raises nothing, whatever the draft holds.
+    Claims that say the same are merged. Claims that differ come last, and none differs if no other is left before it.
+    Raises nothing, whatever the draft holds.
     """
     shown = _plain("\n".join(_about(hit.passage) for hit in hits))
     claims: dict[str, Claim] = {}
@@ -61,19 +62,55 @@ def verify(draft: Draft, hits: Sequence[Hit]) -> tuple[Claim, ...]:
             for quote in proposed.quotes
             if (citation := _locate(quote, proposed.text, hits)) is not None
         ]
-        said = _core(proposed.text)
+        said = core(proposed.text)
         if not said or not found:
             continue
-        evidence = "\n".join(part for passage, citation in found for part in (_about(passage), citation.quote))
+        evidence = "\n".join(
+            part for passage, citation in found for part in (_about(passage), citation.quote, citation.recorded)
+        )
         known = f"{shown}\n{_plain(evidence)}"
         if _invented_numbers(proposed.text, evidence) or _invented_names(proposed.text, known):
             continue
-        citations = [citation for _, citation in found]
-        if said in claims:
-            citations = [*claims[said].citations, *citations]
-        text = claims[said].text if said in claims else proposed.text.strip()
-        claims[said] = Claim(text, tuple(dict.fromkeys(citations)))
-    return tuple(claims.values())
+        claim = claims.get(said) or Claim(proposed.text.strip(), (), proposed.differs)
+        claims[said] = replace(claim, citations=_distinct((*claim.citations, *(citation for _, citation in found))))
+    ordered = sorted(claims.values(), key=lambda claim: claim.differs)
+    # With all that it differed from dropped, the first is the answer and not the exception.
+    return tuple(replace(claim, differs=claim.differs and n > 0) for n, claim in enumerate(ordered))
+
+
+def verified_short(draft: Draft, claims: Sequence[Claim]) -> str | None:
+    """Return the short answer of `draft` as far as the citations of verified `claims` bear it out, else None.
+
+    Of several answers joined by “; ” those that are not borne out are left out. Case, white space and typography may
+    differ, words may not. Raises nothing.
+    """
+    citations = [citation for claim in claims for citation in claim.citations]
+    if _borne_out(draft.short, citations):
+        return draft.short.strip()
+    items = dict.fromkeys(item.strip() for item in draft.short.split("; "))
+    return "; ".join(item for item in items if _borne_out(item, citations)) or None
+
+
+def _borne_out(short: str, citations: Iterable[Citation]) -> bool:
+    """Return whether `short` stands in the quote of one of `citations`, or is the value of the field that it cites."""
+    if not _WORD.search(short):
+        return False
+    return any(
+        any(same(short, value) for value in (*_values(citation), citation.recorded))
+        if citation.record
+        else any(occurrences(short, citation.article.text, (citation.start, citation.end), edges=True))
+        for citation in citations
+    )
+
+
+def _distinct(citations: Iterable[Citation]) -> tuple[Citation, ...]:
+    """Return `citations` without those that cite the same words again; one that marks an answer in them is kept."""
+    places: dict[Citation, Citation] = {}
+    for citation in citations:
+        place = replace(citation, answer=None)
+        if place not in places or places[place].answer is None:
+            places[place] = citation
+    return tuple(places.values())
 
 
 def _about(passage: Passage) -> str:
@@ -92,65 +129,39 @@ def _locate(quote: Quote, claim: str, hits: Sequence[Hit]) -> Citation | None:
         return None
     passage = hits[quote.hit].passage
     article = passage.article
+    if quote.record:
+        field = Citation(article, 0, 0, record=quote.record)
+        stated = any(any(occurrences(value, claim, (0, len(claim)), edges=True)) for value in _values(field))
+        return field if stated else None
+    span = _span(quote, claim, passage)
+    if span is None:
+        return None
+    inside = quote.answer is not None and span[0] <= quote.answer[0] < quote.answer[1] <= span[1]
+    return Citation(article, *span, answer=quote.answer if inside else None)
+
+
+def _values(citation: Citation) -> tuple[str, ...]:
+    """Return the values of the field that is cited: each of several authors, else the one that there is, if any."""
+    values = citation.article.authors if citation.record == "authors" else (citation.recorded,)
+    return tuple(value for value in values if _WORD.search(value))
+
+
+def _span(quote: Quote, claim: str, passage: Passage) -> Span | None:
+    """Return where a quote of the text stands in the passage's article, or None."""
+    article = passage.article
     if quote.start is not None:
         end = quote.start + len(quote.text)
         stands_there = quote.start >= 0 and quote.text.strip() and article.text[quote.start : end] == quote.text
-        return Citation(article, quote.start, end) if stands_there else None
+        return (quote.start, end) if stands_there else None
     within = (passage.start, passage.end)
     words = _WORD.findall(quote.text)
     if len(words) < _SHORT:
-        span = _short(quote.text, claim, passage)
-    else:
-        span = (
-            next(_spans(quote.text, article.text, within), None)
-            or _elided(quote.text, article.text, within)
-            or next(_spans(quote.text, article.text, (0, len(article.text))), None)
-        )
-    return Citation(article, *span) if span else None
-
-
-def _core(text: str) -> str:
-    """Return `text` normalised and without what surrounds it: quote marks, ellipses, closing punctuation."""
-    return normalise(text).text.strip(_EDGES)
-
-
-def _spans(quote: str, text: str, within: Span) -> Iterator[Span]:
-    """Yield where `quote` stands in `text` as whole words: as spelt, then normalised, then without its edges."""
-    start, end = within
-    as_spelt = quote.strip()
-    yield from (span for span in _find(as_spelt, text, start, end) if _whole(text, span))
-    view = normalise(text[start:end])
-    for needle in (normalise(as_spelt).text, _core(quote)):
-        for found in _find(needle, view.text, 0, len(view.text)):
-            first, last = view.original_span(*found)
-            if _whole(text, (start + first, start + last)):
-                yield start + first, start + last
-
-
-def _find(needle: str, text: str, start: int, end: int) -> Iterator[Span]:
-    """Yield each place of a non-empty `needle` in `text[start:end]`."""
-    at = text.find(needle, start, end) if needle else -1
-    while at >= 0:
-        yield at, at + len(needle)
-        at = text.find(needle, at + 1, end)
-
-
-def _elided(quote: str, text: str, within: Span) -> Span | None:
-    """Return the span from the first to the last part of an elided quote, None if the parts do not follow closely."""
-    parts = [part for part in _ELLIPSIS.split(_core(quote)) if _core(part)]
-    if len(parts) < 2:
-        return None
-    for start, first_end in _spans(parts[0], text, within):
-        end = first_end
-        limit = min(start + _LONGEST_ELISION, within[1])
-        for part in parts[1:]:
-            following = next(_spans(part, text, (end, limit)), None)
-            if following is None:
-                break
-            end = following[1]
-        else:
-            return start, end
-    return None
+        return _short(quote.text, claim, passage)
+    return (
+        next(occurrences(quote.text, article.text, within), None)
+        or elided(quote.text, article.text, within)
+        or next(occurrences(quote.text, article.text, (0, len(article.text))), None)
+    )
 
 
 def _short(quote: str, claim: str, passage: Passage) -> Span | None:
@@ -164,7 +175,7 @@ def _short(quote: str, claim: str, passage: Passage) -> Span | None:
     text = passage.article.text
     spans = [(passage.start + start, passage.start + end) for start, end in sentences(passage.text)]
     best, most = None, 0
-    for start, end in dict.fromkeys(_spans(quote, text, (passage.start, passage.end))):
+    for start, end in dict.fromkeys(occurrences(quote, text, (passage.start, passage.end))):
         around = [span for span in spans if span[0] < end and start < span[1]]
         sentence = (around[0][0], around[-1][1])
         besides, wanted = _stems(text[slice(*sentence)]) - named, _stems(claim) - named
@@ -173,37 +184,6 @@ def _short(quote: str, claim: str, passage: Passage) -> Span | None:
         if shared > most:
             best, most = sentence, shared
     return best
-
-
-def _whole(text: str, span: Span) -> bool:
-    """Return whether `span` neither begins nor ends inside a word, a number or a word with a hyphen or apostrophe."""
-    return not any(_inside_word(text, at) for at in span)
-
-
-def _inside_word(text: str, at: int) -> bool:
-    """Return whether the border before `text[at]` parts what belongs together."""
-    left, right = text[max(at - 2, 0) : at], text[at : at + 3]
-    if not left or not right:
-        return False
-    if _wordlike(left[-1]) and _wordlike(right[0]):
-        return True
-    if re.fullmatch(r"['’]s(?!\w).?", right):  # a possessive; what it is put to is a whole word
-        return False
-    joined_before = len(left) == 2 and _joins(left[0], left[1], right[0])
-    joined_after = len(right) >= 2 and _joins(left[-1], right[0], right[1])
-    return joined_before or joined_after
-
-
-def _wordlike(character: str) -> bool:
-    """Return whether a character is a letter, a digit or an accent set upon one."""
-    return character.isalnum() or unicodedata.category(character).startswith("M")
-
-
-def _joins(before: str, joint: str, after: str) -> bool:
-    """Return whether `joint` makes one word or number of its neighbours (a dash between words does not)."""
-    if joint in ".,:/–":
-        return before.isdigit() and after.isdigit()
-    return joint in "-‐‑'’\u00ad\u200b" and _wordlike(before) and _wordlike(after)
 
 
 # ---- Signs of invention
@@ -251,7 +231,7 @@ def _invented_names(claim: str, shown: str) -> list[str]:
         if len(word) > 3
         and not word.isupper()
         and not _OF_A_COUNTRY.search(word)
-        and not re.search(rf"\b{re.escape(_plain(word)[:4])}", shown)
+        and not re.search(rf"(?<![^\W_]){re.escape(_plain(word)[:4])}", shown)
     ]
 
 

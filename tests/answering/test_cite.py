@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 import string
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.answering.cite import verify
+from rag.answering.cite import verified_short, verify
 from rag.text import normalise
 from rag.types import Article, Citation, Claim, Draft, DraftClaim, Hit, Passage, Quote
 from tests.answering.articles import FERRY, FIRE, paragraph, whole
@@ -261,6 +262,178 @@ def test_an_empty_draft_and_no_hits_give_no_claims() -> None:
     assert verify(claim("so it is", Quote(0, "resumed its crossings")), []) == ()
 
 
+# ---- The short answer
+
+
+def marked(answer: tuple[int, int], quote: Quote | None = None) -> tuple[int, int] | None:
+    """Return the offsets that are kept of an answer inside a quote."""
+    quote = quote or Quote(0, "The mayor can’t say", FERRY.text.index("The mayor"))
+    (verified,) = verify(claim("so it is", replace(quote, answer=answer)), HITS)
+    return verified.citations[0].answer
+
+
+def test_the_place_of_the_answer_is_kept_inside_its_quote_only() -> None:
+    start = FERRY.text.index("The mayor")
+    assert marked((start + 4, start + 9)) == (start + 4, start + 9)
+    assert marked((start, start + 19)) == (start, start + 19)
+    for outside in [
+        (start - 1, start + 9),
+        (start, start + 20),
+        (start + 4, start + 4),
+        (start + 9, start + 4),
+        (-1, 0),
+    ]:
+        assert marked(outside) is None
+
+
+def test_the_place_of_the_answer_is_held_against_where_the_quote_was_found() -> None:
+    at = FERRY.text.index("agreed")
+    assert marked((at, at + 6), Quote(0, "HAD NOT agreed to lower")) == (at, at + 6)
+    assert marked((at, at + 6), Quote(0, "resumed its crossings on Tuesday")) is None
+
+
+def test_of_the_same_words_cited_twice_the_citation_with_an_answer_is_kept() -> None:
+    start = FERRY.text.index("The mayor")
+    plain, other = Quote(0, "The mayor", start), Quote(0, "had not agreed", FERRY.text.index("had not agreed"))
+    (verified,) = verify(claim("so it is", plain, other, replace(plain, answer=(start + 4, start + 9))), HITS)
+    assert [citation.quote for citation in verified.citations] == ["The mayor", "had not agreed"]
+    assert verified.citations[0].answer == (start + 4, start + 9)
+
+
+@pytest.mark.parametrize(
+    ("short", "left"),
+    [
+        ("1.5 million crowns", "1.5 million crowns"),
+        ("TWO of its\u00a0five engines", "TWO of its\u00a0five engines"),
+        (" Teodor Brask ", "Teodor Brask"),
+        ("Teodor Brask; 1.5 million crowns", "Teodor Brask; 1.5 million crowns"),
+        ("Teodor Brask; Nils Holm; 1.5 million crowns; Teodor Brask", "Teodor Brask; 1.5 million crowns"),
+        ("5 million crowns", None),
+        ("-1.5 million", None),  # the minus is not in the quote
+        ("Nils Holm; Runa Østby", None),  # the byline is not in the quote
+        ("Harbour Post", None),  # the publisher is not cited
+        ("", None),
+        (" ; , ;", None),
+    ],
+)
+def test_a_short_answer_stands_in_a_quote_that_is_shown(short: str, left: str | None) -> None:
+    quote = Quote(0, FERRY.text[FERRY.text.index("The yard") : FERRY.text.index("\n\nBrask said")])
+    draft = replace(claim("so it is", quote), short=short)
+    assert verified_short(draft, verify(draft, HITS)) == left
+    assert verified_short(draft, ()) is None
+
+
+def test_a_short_answer_may_hold_what_joins_several() -> None:
+    hits = [whole(Article("He said: rain; then snow."))]
+    draft = replace(claim("so it is", Quote(0, "He said: rain; then snow.", 0)), short="rain; then snow")
+    assert verified_short(draft, verify(draft, hits)) == "rain; then snow"
+
+
+def test_words_at_the_edge_of_a_quote_are_whole_in_the_article() -> None:
+    start = FERRY.text.index("The mayor")
+    draft = replace(claim("so it is", Quote(0, "The mayor can", start)), short="mayor can")
+    assert verified_short(draft, verify(draft, HITS)) is None
+
+
+# ---- Fields of the catalogue
+
+
+def recorded(field: str, said: str, article: Article = FERRY) -> Citation | None:
+    """Return the citation of a field of the catalogue under a claim, None if the claim was dropped."""
+    verified = verify(claim(said, Quote(0, "", record=field)), [whole(article)])
+    return verified[0].citations[0] if verified else None
+
+
+@pytest.mark.parametrize(
+    ("field", "said"),
+    [
+        ("authors", "It was written by Runa Østby."),
+        ("authors", "it was written by runa  østby"),
+        ("published", "It was published on 4 March 2026."),
+        ("publisher", "It was published by Harbour Post."),
+        ("title", "It is called “Ferry to Lindholm sails again”."),
+        ("url", "It is at https://harbour.example/ferry."),
+    ],
+)
+def test_a_field_is_cited_for_a_claim_that_gives_its_value(field: str, said: str) -> None:
+    assert recorded(field, said) == Citation(FERRY, 0, 0, record=field)
+
+
+@pytest.mark.parametrize(
+    ("field", "said"),
+    [
+        ("authors", "It was written by Runa."),
+        ("authors", "It was published by Harbour Post."),
+        ("published", "It was published on 14 March 2026."),
+        ("published", "It was published on 2026-03-04."),
+        ("publisher", "It was published by Harbour Posts."),
+        ("text", "It is FERRY"),
+        ("id", f"It is {FERRY.id}"),
+        ("publisher", ""),
+    ],
+)
+def test_a_field_is_not_cited_for_a_claim_that_gives_another(field: str, said: str) -> None:
+    assert recorded(field, said) is None
+
+
+@pytest.mark.parametrize("field", ["authors", "published", "publisher", "title", "url"])
+def test_a_field_without_a_value_is_not_cited(field: str) -> None:
+    assert recorded(field, "so it is", Article("A bridge.", authors=("", "—"))) is None
+    assert verify(claim("Harbour Post", Quote(9, "", record="publisher")), HITS) == ()
+
+
+def test_one_of_several_authors_is_enough() -> None:
+    article = replace(FERRY, authors=("Runa Østby", "Bo Li"))
+    assert recorded("authors", "It was written by Bo Li.", article) is not None
+
+
+def test_what_a_cited_field_says_is_not_made_up() -> None:
+    article = replace(FERRY, url="https://harbour.example/771/Holmgren_Nils")
+    assert recorded("url", f"See the page {article.url} of it", article) is not None
+    assert recorded("publisher", f"Harbour Post has {article.url}", article) is None
+
+
+@pytest.mark.parametrize(
+    ("field", "short", "left"),
+    [
+        ("authors", "Bo Li; Runa Østby", "Bo Li; Runa Østby"),
+        ("authors", "runa østby", "runa østby"),
+        ("authors", "Runa Østby; Nils Holm", "Runa Østby"),
+        ("authors", "Runa", None),
+        ("published", "4 March 2026", "4 March 2026"),
+        ("published", "March 2026", None),
+        ("publisher", "Harbour Post", "Harbour Post"),
+        ("publisher", "Runa Østby", None),
+    ],
+)
+def test_a_short_answer_may_be_the_value_of_a_cited_field(field: str, short: str, left: str | None) -> None:
+    hits = [whole(replace(FERRY, authors=("Runa Østby", "Bo Li")))]
+    said = "Runa Østby wrote it for Harbour Post on 4 March 2026"
+    draft = replace(claim(said, Quote(0, "", record=field)), short=short)
+    assert verified_short(draft, verify(draft, hits)) == left
+
+
+# ---- Articles that disagree
+
+
+def test_claims_that_differ_come_last_and_stay_marked() -> None:
+    said = [("It sails.", False), ("It burnt.", True), ("It is repaired.", False), ("it sails", True)]
+    quote = Quote(0, "resumed its crossings on Tuesday")
+    draft = Draft(tuple(DraftClaim(text, (quote,), differs) for text, differs in said))
+    claims = verify(draft, HITS)
+    assert [(each.text, each.differs) for each in claims] == [
+        ("It sails.", False),
+        ("It is repaired.", False),
+        ("It burnt.", True),
+    ]
+
+
+def test_where_all_before_it_was_dropped_a_claim_differs_from_nothing() -> None:
+    good, bad = Quote(0, "resumed its crossings on Tuesday"), Quote(0, "sank on its way home")
+    draft = Draft(tuple(DraftClaim(text, (quote,), True) for text, quote in [("a", bad), ("b", good), ("c", good)]))
+    assert [each.differs for each in verify(draft, HITS)] == [False, True]
+
+
 # ---- Whatever a draft holds
 
 TRICKY = st.text(st.sampled_from("aAbİßéﬁ1250.,:'’\"“”-–—… \n\t\u00a0\u00ad\u200b\u0301[]()\ud83d") | st.characters())
@@ -277,7 +450,8 @@ SPACES = st.sampled_from([" ", "\n", "  ", "\u00a0", "\n\n", "\t "])
 @st.composite
 def articles(draw: st.DrawFn) -> Article:
     words = draw(PIECES)
-    return Article(draw(TRICKY) + "".join(word + draw(SPACES) for word in words) + draw(TRICKY))
+    text = draw(TRICKY) + "".join(word + draw(SPACES) for word in words) + draw(TRICKY)
+    return Article(text, draw(TRICKY), tuple(draw(st.lists(TRICKY, max_size=2))), draw(TRICKY))
 
 
 @st.composite
@@ -304,9 +478,14 @@ def drafts(draw: st.DrawFn, found: list[Hit]) -> Draft:
         hit=st.integers(-3, 4) | st.integers(),
         text=TRICKY | sliced | sliced.map(str.upper) | st.tuples(sliced, sliced).map(" ... ".join),
         start=st.none() | st.integers(-5, 70) | st.integers(),
+        answer=st.none() | st.tuples(st.integers(-5, 70), st.integers(-5, 70)),
+        record=st.just("") | st.sampled_from(["authors", "published", "publisher", "title", "url", "text"]) | TRICKY,
     )
-    one = st.builds(DraftClaim, text=TRICKY | sliced, quotes=st.lists(quote, max_size=4).map(tuple))
-    return Draft(tuple(draw(st.lists(one, max_size=4))))
+    one = st.builds(
+        DraftClaim, text=TRICKY | sliced, quotes=st.lists(quote, max_size=4).map(tuple), differs=st.booleans()
+    )
+    short = draw(TRICKY | sliced | st.lists(sliced | TRICKY).map("; ".join))
+    return Draft(tuple(draw(st.lists(one, max_size=4))), short)
 
 
 @given(st.data())
@@ -322,9 +501,19 @@ def test_any_draft_gives_claims_with_slices_of_the_articles_of_its_hits(data: st
         assert len(set(each.citations)) == len(each.citations)
         for citation in each.citations:
             assert citation.article in articles_found
-            assert 0 <= citation.start < citation.end <= len(citation.article.text)
-            assert citation.quote.strip()
+            if citation.record:
+                assert (citation.start, citation.end, citation.answer) == (0, 0, None)
+                assert citation.recorded
+            else:
+                assert 0 <= citation.start < citation.end <= len(citation.article.text)
+                assert citation.quote.strip()
+            if citation.answer is not None:
+                assert citation.start <= citation.answer[0] < citation.answer[1] <= citation.end
     assert len({each.text for each in claims}) == len(claims)
+    assert [each.differs for each in claims] == sorted(each.differs for each in claims)
+    assert not claims or not claims[0].differs
+    short = verified_short(draft, claims)
+    assert short is None or all(item in draft.short for item in short.split("; "))
 
 
 @given(st.data())
