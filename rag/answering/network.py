@@ -1,0 +1,64 @@
+"""The reader's network: one encoder that reads question and passage together, with two small heads.
+
+    [CLS] question [SEP] header ⏎ passage [SEP]  ->  where the answer begins and ends, and whether this passage answers
+
+The place of `[CLS]` in the span's scores stands for “no answer here”, as in SQuAD 2.0 (Devlin et al., 2019). The second
+head tells how relevant the passage is, so that reading is also reranking.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from transformers import BertConfig, BertModel
+
+
+class ReaderNetwork(nn.Module):
+    """MiniLM (or any BERT) with a span head and a relevance head."""
+
+    def __init__(self, config: BertConfig, attention: str = "sdpa") -> None:
+        """Make the network of `config` with random weights; `attention` is transformers' name of an implementation."""
+        super().__init__()
+        config = BertConfig.from_dict(config.to_dict(), attn_implementation=attention)
+        # Dropout halves the speed of training on a CPU, and one epoch cannot overfit.
+        config.hidden_dropout_prob = config.attention_probs_dropout_prob = 0.0
+        self.encoder = BertModel(config, add_pooling_layer=False)
+        self.span = nn.Linear(config.hidden_size, 2)
+        self.relevance = nn.Sequential(
+            nn.Linear(config.hidden_size, config.hidden_size), nn.Tanh(), nn.Linear(config.hidden_size, 1)
+        )
+
+    def ready(self) -> ReaderNetwork:
+        """Prepare for reading: in bfloat16 where this CPU multiplies it in hardware; returns itself."""
+        self.eval()
+        if multiplies_bf16():
+            self.encoder.to(dtype=torch.bfloat16)  # type: ignore[call-arg]  # transformers' wrapper hides the signature
+        return self
+
+    def forward(self, pieces: Tensor, segments: Tensor, attended: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """Return scores of starts and of ends, each (batch, length), and of relevance, (batch,), all float32.
+
+        `pieces`, `segments` (0 question, 1 passage) and `attended` (0 padding) are integers of shape (batch, length).
+        """
+        hidden = self.encoder(input_ids=pieces, token_type_ids=segments, attention_mask=attended).last_hidden_state
+        with torch.autocast(hidden.device.type, enabled=False):
+            hidden = hidden.float()
+            starts, ends = self.span(hidden).unbind(-1)
+            relevance = self.relevance(hidden[:, 0]).squeeze(-1)
+        return starts, ends, relevance
+
+
+def multiplies_bf16() -> bool:
+    """Tell whether this CPU multiplies bfloat16 in hardware; elsewhere it is slower than float32."""
+    capabilities: Mapping[str, Any] = torch.cpu.get_capabilities()
+    return bool(capabilities.get("amx_bf16") or capabilities.get("avx512_bf16"))
+
+
+def packaged_config(folder: Path) -> BertConfig:
+    """Return the configuration of the packaged MiniLM, which the reader was made from."""
+    config: BertConfig = BertConfig.from_pretrained(folder, local_files_only=True)
+    return config

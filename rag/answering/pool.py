@@ -1,0 +1,90 @@
+"""The reader's candidates in all hits -> distinct answers: passages that agree support one another."""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ..types import Hit
+
+#: Words that two ways of naming the same thing need not share.
+_LOOSE = re.compile(
+    r"the|an?|of|in|on|at|mr|mrs|ms|dr|sir|president|senator|sen|rep|gov|governor|minister|prime|secretary|general"
+    r"|about|around|approximately|nearly|almost|some|more|than|over|up|to"
+)
+_WORD = re.compile(r"[^\W_]+(?:[.,]\d+)*")
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3})")
+#: Taken of a hit's say for its rank: the search, too, knows something.
+_RANK_COST = 0.02
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One place where an answer stands: `hits[hit].passage.article.text[start:end]`, and the reader's belief in it."""
+
+    hit: int
+    start: int
+    end: int
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One distinct answer with all its mentions, the strongest first."""
+
+    mentions: tuple[Mention, ...]
+    #: The belief in its best mention, and that of all mentions in different articles together.
+    best: float
+    support: float
+
+
+def pool(hits: Sequence[Hit]) -> list[Answer]:
+    """Gather the candidates of read `hits` into distinct answers, best supported first.
+
+    Two candidates are one answer if their words are the same, or if those of one are part of the other's (“Biden”,
+    “Joe Biden”), articles and titles aside. Of one article only the best mention counts as support.
+    """
+    groups: list[tuple[frozenset[str], list[Mention]]] = []
+    found = sorted(_mentions(hits), key=lambda each: -each[1].weight)
+    for words, mention in found:
+        for n, (own, mentions) in enumerate(groups):
+            if words == own or words < own or own < words:
+                mentions.append(mention)
+                groups[n] = (own, mentions)
+                break
+        else:
+            groups.append((words, [mention]))
+    answers = [_answer(mentions, hits) for _, mentions in groups]
+    return sorted(answers, key=lambda answer: -answer.support)
+
+
+def _mentions(hits: Sequence[Hit]) -> list[tuple[frozenset[str], Mention]]:
+    found: list[tuple[frozenset[str], Mention]] = []
+    for n, hit in enumerate(hits):
+        if hit.reading is None:
+            continue
+        for candidate in hit.reading.candidates:
+            start, end = hit.passage.start + candidate.start, hit.passage.start + candidate.end
+            weight = hit.reading.probability * candidate.share * (1 - _RANK_COST) ** n
+            if words := key(hit.passage.article.text[start:end]):
+                found.append((words, Mention(n, start, end, weight)))
+    return found
+
+
+def _answer(mentions: list[Mention], hits: Sequence[Hit]) -> Answer:
+    by_article: dict[str, float] = {}
+    for mention in mentions:
+        article = hits[mention.hit].passage.article.id
+        by_article[article] = max(by_article.get(article, 0.0), mention.weight)
+    doubt = math.prod(1 - weight for weight in by_article.values())
+    return Answer(tuple(mentions), mentions[0].weight, 1 - doubt)
+
+
+def key(text: str) -> frozenset[str]:
+    """Return the words by which two answers are compared: plain, without case, accents, articles and titles."""
+    plain = unicodedata.normalize("NFKD", _THOUSANDS.sub("", text)).casefold()
+    words = _WORD.findall("".join(character for character in plain if not unicodedata.combining(character)))
+    return frozenset(word for word in words if not _LOOSE.fullmatch(word)) or frozenset(words)
