@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import time
 from pathlib import Path
 from statistics import median
 
@@ -17,6 +18,8 @@ from .results import Options, Result, Row, multiplies_bf16
 _ROUNDS = 3
 #: Articles in a round, drawn at random: all, some minutes' worth, a trial's.
 _ALL, _SAMPLE, _TRIAL = 609, 24, 5
+#: What MiniLM's matrices cost for one word piece: 6 layers, 384 wide, 1,536 inside; attention itself left out.
+_FLOP_A_PIECE = 6 * 2 * (4 * 384 * 384 + 2 * 384 * 1536)
 
 
 def run(options: Options) -> Result:
@@ -32,6 +35,7 @@ def run(options: Options) -> Result:
     figures: list[Row] = []
     for side, done in rounds.items():
         seconds = median(each["seconds"] for each in done)
+        pieces = int(done[0]["pieces"])
         figures.append(
             {
                 "side": side,
@@ -40,7 +44,8 @@ def run(options: Options) -> Result:
                 "slowest": round(max(each["seconds"] for each in done), 1),
                 "fastest": round(min(each["seconds"] for each in done), 1),
                 "passages": int(done[0]["passages"]),
-                "pieces_embedded": int(done[0]["pieces"]),
+                "pieces_embedded": pieces,
+                "gflops": round(pieces * _FLOP_A_PIECE / seconds / 1e9),
                 "peak_mib": max(each["peak_mib"] for each in done),
             }
         )
@@ -54,9 +59,24 @@ def run(options: Options) -> Result:
             "rounds": f"{_ROUNDS}, alternating, a fresh process and archive each; medians",
             "left_out": "importing packages and loading the model, on both sides",
             "threads": torch.get_num_threads(),
-            "precision": "bf16 autocast against fp32" if multiplies_bf16() else "fp32 on both sides",
+            "precision": "bf16 weights against fp32" if multiplies_bf16() else "fp32 on both sides",
+            "matrix_gflops_bf16": _matrix_gflops(torch.bfloat16),
+            "matrix_gflops_fp32": _matrix_gflops(torch.float32),
         },
     )
+
+
+def _matrix_gflops(dtype: torch.dtype) -> int:
+    """Measure this machine's limit for either side: nothing but products of the model's largest shape."""
+    pieces, inner, outer, products = 1024, 384, 1536, 200
+    hidden, weight = torch.ones(pieces, inner, dtype=dtype), torch.ones(outer, inner, dtype=dtype)
+    seconds = []
+    for _ in range(5):
+        started = time.perf_counter()
+        for _ in range(products):
+            torch.nn.functional.linear(hidden, weight)
+        seconds.append(time.perf_counter() - started)
+    return round(products * 2 * pieces * inner * outer / min(seconds) / 1e9)
 
 
 def _once(side: str, articles: Path) -> dict[str, float]:
