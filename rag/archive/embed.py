@@ -255,7 +255,7 @@ class _PackedBert:
     """Runs transformers' BERT over texts laid end to end, each seeing itself alone; means over the pieces of each.
 
     Nothing is padded, masked or sorted, so a vector does not depend on what is computed beside it. Each thread computes
-    texts of its own: sharing every matrix between the threads would make them wait for one another a hundred times.
+    texts of its own rather than its share of every matrix, so that none waits for the others between two operations.
     """
 
     def __init__(self, model: Any) -> None:  # noqa: ANN401  # a transformers.BertModel, untyped
@@ -307,16 +307,11 @@ class _PackedBert:
 
 
 def _attend_bf16(query: Any, key: Any, value: Any) -> Any:  # noqa: ANN401  # tensors, (heads, pieces, width of a head)
-    """Scaled dot-product attention in twice the speed of torch's own for bf16.
-
-    The softmax is not shifted by each row's maximum: scores of this model stay far within the clamp, and within the
-    clamp no exponential nor their sum leaves bf16's range.
-    """
+    """Scaled dot-product attention; for texts of this length a tenth faster in bf16 than torch's blockwise one."""
     import torch
 
-    scores = torch.bmm(query * (math.log2(math.e) / math.sqrt(query.shape[2])), key.transpose(1, 2))
-    weights = scores.clamp_(-100, 100).exp2_()
-    return torch.bmm(weights, value).div_(weights.sum(2, keepdim=True))
+    scores = torch.bmm(query / math.sqrt(query.shape[2]), key.transpose(1, 2))
+    return torch.bmm(scores.softmax(2), value)
 
 
 def _groups(texts: Sequence[list[int]], most: int) -> Iterator[list[list[int]]]:
