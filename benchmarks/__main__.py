@@ -6,6 +6,8 @@
 | `ingestion`  | articles a second into a fresh archive, against the plain LangChain loop                   |
 | `realtimeqa` | RealTimeQA: retrieval for quiz questions from 26,634 articles                              |
 | `latency`    | seconds from question to answer, and peak memory, at 609 and at 26,634 articles            |
+| `reading`    | the reader alone: NewsQA's whole stories, SQuAD 2.0 with its unanswerable questions        |
+| `answers`    | short answers and declines over an archive: RealTimeQA and MultiHop-RAG                    |
 
 The sets are not part of the project: `RAG_BENCH_DATA` names their folder (by default `../shared/data` beside it), and
 what is missing is skipped. Archives are built once and kept in `RAG_BENCH_CACHE`, by default below the system's folder
@@ -17,7 +19,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 
-from . import ingestion, latency, multihop, realtimeqa
+from . import answers, ingestion, latency, multihop, reading, realtimeqa
 from .data import DataMissing
 from .results import Options, Result, print_table, save
 
@@ -26,6 +28,8 @@ BENCHMARKS: dict[str, Callable[[Options], Result]] = {
     "ingestion": ingestion.run,
     "realtimeqa": realtimeqa.run,
     "latency": latency.run,
+    "reading": reading.run,
+    "answers": answers.run,
 }
 
 

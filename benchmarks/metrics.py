@@ -56,3 +56,17 @@ def spread(values: Sequence[float], digits: int = 1) -> dict[str, float]:
     """Return the median, the 95th percentile (both interpolated) and the maximum."""
     p50, p95 = np.percentile(values, [50, 95])
     return {name: round(float(value), digits) for name, value in (("p50", p50), ("p95", p95), ("max", max(values)))}
+
+
+def auc(scored: Sequence[tuple[float, bool]]) -> float:
+    """Return the probability that a positive scores above a negative (area under the ROC curve); ties count half."""
+    _, places, counts = np.unique([score for score, _ in scored], return_inverse=True, return_counts=True)
+    ranks = (np.cumsum(counts) - (counts - 1) / 2)[places]
+    positives = np.array([positive for _, positive in scored])
+    n, m = int(positives.sum()), int((~positives).sum())
+    return float((ranks[positives].sum() - n * (n + 1) / 2) / (n * m)) if n and m else float("nan")
+
+
+def shares_word(given: str, answer: str) -> bool:
+    """Tell whether two answers share a word, whatever the case: MultiHop-RAG's official rule, a lenient one."""
+    return bool(set(given.lower().split()) & set(answer.lower().split()))

@@ -17,7 +17,8 @@ from torch import Tensor, nn
 from torch.nn import functional
 from tqdm import tqdm
 
-from rag.answering.network import ReaderNetwork
+from benchmarks.metrics import auc
+from rag.answering.network import ReaderNetwork, multiplies_bf16
 
 from .batches import Batch, Rows, collate, encode, plan
 from .data import Sampler
@@ -138,19 +139,9 @@ def measure(network: ReaderNetwork, items: Sequence[Rows]) -> dict[str, float]:
     }
 
 
-def auc(scored: Sequence[tuple[float, bool]]) -> float:
-    """Return the probability that a positive scores above a negative (the area under the ROC curve)."""
-    order = sorted(scored)
-    positives = sum(positive for _, positive in order)
-    negatives = len(order) - positives
-    ranks = sum(rank for rank, (_, positive) in enumerate(order, start=1) if positive)
-    return (ranks - positives * (positives + 1) / 2) / (positives * negatives) if positives and negatives else math.nan
-
-
 def _precision(device: torch.device) -> Any:  # noqa: ANN401  # a context manager of either kind
     """Compute in bfloat16 where the hardware does."""
-    capabilities = torch.cpu.get_capabilities()
-    fast = device.type != "cpu" or capabilities.get("amx_bf16") or capabilities.get("avx512_bf16")
+    fast = device.type != "cpu" or multiplies_bf16()
     return torch.autocast(device.type, dtype=torch.bfloat16) if fast else nullcontext()
 
 

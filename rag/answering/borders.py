@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from ..text import Span
 
-#: What may surround an answer without being part of it.
-_LEADING = " \t\r\n,.;:!?)]}”’»–—-…\"'"
-_TRAILING = " \t\r\n,;:([{“‘«–—-…\"'"
-_QUOTED = re.compile(r"[“\"‘]([^“”\"‘’]{2,60}?)[,.]?[”\"’](?!\w)")
-_OPEN, _CLOSE = '“"(‘', '”")’'
-_PAIRS = dict(zip(_OPEN, _CLOSE, strict=True))
+#: What opens and closes something; `"` does both.
+_PAIRS = {"“": "”", "‘": "’", "«": "»", '"': '"', "(": ")", "[": "]"}
+_CLOSING = frozenset(_PAIRS.values())
+_BRACKETS = "()[]"
+#: What may surround an answer without being part of it, beside white space, brackets and quotation marks.
+_LEADING, _TRAILING = ",.;:!?…–—-'{}•", ",.;:…–—-'{}•"
+#: What ends with a full stop that belongs to it, and the characters of it that are looked at.
+_ABBREVIATION = re.compile(r"\b(?:[A-Za-z](?:\.[A-Za-z])+|Inc|Corp|Ltd|Bros|Co|Jr|Sr|St)$")
+_ABBREVIATED = 12
+_POSSESSIVE = re.compile(r"['’]s(?!\w)", re.IGNORECASE)
+#: Signs before a number, and after one.
+_MONEY, _UNITS = "$€£¥₹", "%‰°$€£"
+_QUOTED = re.compile(r"“([^“”]{2,60})”|(?<!\w)\"([^\"\s][^\"]{1,59})\"(?!\w)|‘((?:[^‘’]|’(?=\w)){2,60})’(?!\w)")
+_SMALL_WORDS = frozenset(("a", "an", "and", "at", "by", "de", "for", "in", "of", "on", "the", "to"))
+#: Stray marks that are dealt with in one span.
+_STRAYS = 4
 
 
 def whole(text: str, start: int, end: int) -> Span:
@@ -19,77 +30,126 @@ def whole(text: str, start: int, end: int) -> Span:
 
     An empty span means that nothing is left.
     """
-    while start > 0 and start < end and _in_word(text, start):
+    while 0 < start < end and _in_word(text, start):
         start -= 1
-    while end < len(text) and start < end and _in_word(text, end):
+    # The answer to “whose” is “Trump”, not “Trump's”.
+    while start < end < len(text) and _in_word(text, end) and not _POSSESSIVE.match(text, end):
+        if _POSSESSIVE.match(text, end - 1):
+            break
         end += 1
-    start, end = _stripped(text, *_without_stray_quote(text, start, end))
-    if start < end:
-        start, end = _quoted_name(text, start, end)
-    return start, end
+    for _ in range(_STRAYS):
+        start, end = _balanced(text, *_stripped(text, start, end))
+    start, end = _stripped(text, start, end)
+    return _quoted_name(text, start, end) if start < end else (start, end)
 
 
-def _without_stray_quote(text: str, start: int, end: int) -> Span:
-    """Begin after an opening quotation mark that the span does not close: a “New Alliance -> New Alliance."""
-    opening = max(text.rfind("“", start, end), text.rfind("‘", start, end))
-    closed = opening >= 0 and text.find(_PAIRS[text[opening]], opening, end) >= 0
-    return (opening + 1, end) if opening >= 0 and not closed and end - opening > (end - start) / 2 else (start, end)
+# ---- Words
 
 
 def _in_word(text: str, at: int) -> bool:
-    """Tell whether the border before `text[at]` lies inside a word, a number (1,200) or a word with a hyphen."""
+    """Tell whether the border before `text[at]` lies inside a word or a number, signs included."""
     left, right = text[at - 1], text[at]
-    if left.isalnum() and right.isalnum():
+    if _is_letter(left) and _is_letter(right):
         return True
-    if right in "-’'" and left.isalnum():
-        # “well-known”; but the answer to “whose” is “Trump”, not “Trump's”.
-        follows = text[at + 1 : at + 3]
-        return bool(follows) and follows[0].isalnum() and not re.fullmatch(r"s\W?", follows)
-    if left in "-’'" and right.isalnum() and at >= 2 and text[at - 2].isalnum():
-        return not re.match(r"s(?!\w)", text[at : at + 2])
-    digits = at >= 2 and text[at - 2].isdigit() and right.isdigit() and left in ".,:"
-    return digits or (left.isdigit() and right in ".,:" and at + 1 < len(text) and text[at + 1].isdigit())
+    if right.isdigit() and (left in _MONEY or _is_sign(text, at - 1)):
+        return True
+    if left.isdigit() and right in _UNITS:
+        return True
+    if left.isalpha() and right in _MONEY:  # US$5
+        return text[at + 1 : at + 2].isdigit()
+    return (_is_letter(left) and _joins(text, at)) or (_is_letter(right) and _joins(text, at - 1))
+
+
+def _is_letter(character: str) -> bool:
+    """Tell whether it is a letter, a digit, or a mark that is written over the letter before it."""
+    return character.isalnum() or unicodedata.category(character).startswith("M")
+
+
+def _joins(text: str, at: int) -> bool:
+    """Tell whether the mark `text[at]` makes one word of its neighbours: 1,200, 9/11, well-known, U.S, rag.io, AT&T."""
+    left, mark, right = text[max(0, at - 1) : at], text[at], text[at + 1 : at + 2]
+    if not left or not _is_letter(left) or not right.isalnum():
+        return False
+    if mark in "-‐‑’'&_":
+        return True
+    if left.isdigit() and right.isdigit():
+        return mark in ".,:/"
+    return mark == "." and (right.islower() or not text[max(0, at - 2) : at - 1].isalnum())
+
+
+def _is_sign(text: str, at: int) -> bool:
+    """Tell whether `text[at]` is the sign or the point that a number begins with: -5, .05."""
+    return text[at] in "-−." and text[at + 1 : at + 2].isdigit() and not text[max(0, at - 1) : at].strip()
+
+
+# ---- What surrounds them
 
 
 def _stripped(text: str, start: int, end: int) -> Span:
-    """Drop spaces, loose punctuation and brackets or quotation marks that have no partner inside."""
-    while True:
-        before = (start, end)
-        while start < end and text[start] in _LEADING and not _currency(text, start):
-            start += 1
-        while start < end and text[end - 1] in _TRAILING:
-            end -= 1
-        if (
-            end - start > 1
-            and text[end - 1] == "."
-            and not re.search(r"\b(?:[A-Za-z]\.|Inc\.|Jr\.|Sr\.|Co\.|St\.)$", text[start:end])
-        ):
-            end -= 1
-        inside = text[start:end]
-        if inside and inside[0] in _PAIRS and _PAIRS[inside[0]] not in inside[1:]:
-            start += 1
-        elif (
-            inside
-            and inside[-1] in _CLOSE
-            and not any(opening in inside[:-1] for opening, closing in _PAIRS.items() if closing == inside[-1])
-        ):
-            end -= 1
-        elif len(inside) > 1 and inside[0] in '“"‘' and inside[-1] == _PAIRS[inside[0]]:
-            start, end = start + 1, end - 1
-        if (start, end) == before:
-            return start, end
+    """Drop white space and loose punctuation, but for the full stop of an abbreviation."""
+    while start < end and (text[start].isspace() or (text[start] in _LEADING and not _is_sign(text, start))):
+        start += 1
+    while start < end and (text[end - 1].isspace() or text[end - 1] in _TRAILING):
+        end -= 1
+    if text[end : end + 1] == "." and _ABBREVIATION.search(text, max(start, end - _ABBREVIATED), end):
+        end += 1
+    return start, end
 
 
-def _currency(text: str, at: int) -> bool:
-    """Tell whether a leading sign belongs to a number: -5, .05."""
-    return text[at] in "-." and at + 1 < len(text) and text[at + 1].isdigit() and (at == 0 or text[at - 1].isspace())
+def _balanced(text: str, start: int, end: int) -> Span:
+    """Drop a pair of marks around all of the span; cut at the first mark without partner, or take its partner in.
+
+    A name in quotation marks is left when more than half of the span stands inside them: a “New Alliance -> New
+    Alliance.
+    """
+    opened: list[int] = []
+    for at in range(start, end):
+        if opened and _closes(text, at, text[opened[-1]]):
+            if opened.pop() == start and at == end - 1:
+                return start + 1, end - 1
+        elif _opens(text, at):
+            opened.append(at)
+        # Anywhere but at the end, this is an apostrophe.
+        elif text[at] in _CLOSING and (text[at] != "’" or at == end - 1):
+            return _without_closing(text, start, end, at)
+    return _without_opening(text, start, end, opened[-1]) if opened else (start, end)
+
+
+def _opens(text: str, at: int) -> bool:
+    before = text[max(0, at - 1) : at]
+    if text[at] == '"':
+        return not before.strip() or before in "([“‘—–-"
+    return text[at] in _PAIRS and (text[at] in _BRACKETS or not before.isalnum())
+
+
+def _closes(text: str, at: int, opening: str) -> bool:
+    mark = text[at : at + 1]
+    return mark == _PAIRS[opening] and not (mark == "’" and text[at + 1 : at + 2].isalnum())
+
+
+def _without_closing(text: str, start: int, end: int, at: int) -> Span:
+    more_before = 2 * (at - start) >= end - start
+    if start > 0 and _PAIRS.get(text[start - 1]) == text[at] and (text[at] in _BRACKETS or not more_before):
+        return start - 1, end
+    return (start, at) if more_before else (at + 1, end)
+
+
+def _without_opening(text: str, start: int, end: int, at: int) -> Span:
+    more_after = 2 * (end - at - 1) >= end - start
+    if _closes(text, end, text[at]) and (text[at] in _BRACKETS or not more_after):
+        return start, end + 1
+    return (at + 1, end) if at == start or (more_after and text[at] not in _BRACKETS) else (start, at)
 
 
 def _quoted_name(text: str, start: int, end: int) -> Span:
     """Widen part of a name in quotation marks to all of it: Northern Alliance -> New Northern Alliance."""
     for match in _QUOTED.finditer(text, max(0, start - 80), min(len(text), end + 80)):
-        first, last = match.span(1)
-        words = match[1].split()
-        if first <= start and end <= last and len(words) <= 6 and all(word[:1].isupper() for word in words):
+        first, last = match.span(match.lastindex or 0)
+        if first <= start and end <= last and _is_name(text[first:last]):
             return _stripped(text, first, last)
     return start, end
+
+
+def _is_name(text: str) -> bool:
+    words = text.split()
+    return len(words) <= 6 and all(word[0].isupper() or word in _SMALL_WORDS for word in words)

@@ -23,8 +23,6 @@ _LONGEST_BYLINE = 120
 #: The part of the topic's words that an article must hold besides all names: one of two; without names, both of two.
 _LEAST_BESIDES_NAMES = 0.5
 _LEAST_WITHOUT_NAMES = 0.6
-#: Taken off for each rank below the first hit: of articles that hold as much, the search knows best.
-_RANK_COST = 0.02
 
 # ---- Which questions are of this kind. Each pattern is tried at the beginning and holds one “.*” at most: linear.
 
@@ -204,7 +202,7 @@ def _best(query: Query, hits: Sequence[Hit]) -> int | None:
     # The name of its publisher tells an article from all others only if there are no others.
     if not about or (len(about) > 1 and topic <= publishers):
         return None
-    return first[max(about, key=lambda id_: scores[id_] - _RANK_COST * first[id_])]
+    return first[max(about, key=scores.__getitem__)]  # of several the first, which the search has found nearest
 
 
 def _names(question: str) -> list[str]:

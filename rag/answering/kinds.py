@@ -5,32 +5,53 @@ from __future__ import annotations
 import re
 from enum import Enum, auto
 
-_LEAD_IN = (
-    r"^\W*(?:(?:and|but|so|also|then|ok|please|according to [^,?]{1,60}|in [^,?]{1,40})\b[, ]*)?"
-    r"(?:(?:can|could) you (?:tell|say)(?: me)? )?"
+#: What may stand before the question itself: “And according to the mayor, could you tell me ...”.
+_LEAD_IN = re.compile(
+    r"\W*(?:(?:and|but|so|also|then|ok|okay|well|please)\b[ ,]*){0,3}"
+    r"(?:(?:according to|in|on|at|by|during|after|before|since|until|under|with|for) (?!(?:what|which|whose|how)\b)"
+    r"[^,?]{1,60}, *|in \d{4} )?"
+    r"(?:(?:can|could|will|would) you (?:please )?(?=(?:tell|show|say|name|list|give|explain|describe)\b))?"
+    r"(?:(?:tell|show) (?:me|us) |say |(?:do|does) (?:you|we|anyone|anybody) know )?",
+    re.IGNORECASE,
 )
 _AUXILIARY = (
-    r"(?:is|are|was|were|does|do|did|has|have|had|will|would|can|could|should|may|might|must|isn['’]t|aren['’]t|wasn['’]t"
-    r"|weren['’]t|doesn['’]t|don['’]t|didn['’]t|hasn['’]t|haven['’]t|won['’]t)"
+    r"(?:(?:am|is|are|was|were|does|do|did|has|have|had|will|would|can|could|should|shall|may|might|must)(?:n['’]?t)?"
+    r"|(?:wo|ca)n['’]?t)\b"
 )
+#: Not “May won what?”; “if” and “whether” come after “tell me”.
 _YES_NO = re.compile(
-    rf"{_LEAD_IN}(?:if |whether )?{_AUXILIARY}\b(?! (?:what|who|which|when|where|why|how)\b)", re.IGNORECASE
+    rf"{_AUXILIARY}(?!.*\b(?:what|who|whom|which|where|when)\W*$)"
+    r"|(?:if|whether)\b(?!.*\b(?:what|who|whom|which|where|when|why|how)\b)",
+    re.IGNORECASE,
 )
-_ALTERNATIVE = re.compile(r"\bor\b", re.IGNORECASE)
+#: “Is it red or blue?”, but not “or not”, “or anyone else”, “or more”.
+_ALTERNATIVE = re.compile(r"\bor\b(?! (?:not\b|any|other|so\b|more\b))", re.IGNORECASE)
 _EXPLANATION = re.compile(
-    rf"{_LEAD_IN}(?:why\b|how come\b|what (?:is|was|are|were) the (?:reason|cause|purpose)s?\b"
-    r"|for what reason\b|how (?:do|does|did|can|could|will|would|is|are|was|were|has|have|had|to)\b)",
+    r"why\b|how come\b|(?:for )?what reason\b|what for\b|explain\b|describe\b"
+    r"|what(?:['’]?s| is| was| are| were) the (?:\w+ )?(?:reason|cause|purpose|motive)s?\b"
+    rf"|how(?:['’]?s\b| {_AUXILIARY}| (?:to|so|the|i|you|we|he|she|it|they)\b|\W*$)",
     re.IGNORECASE,
 )
+#: A plural, as far as its ending tells: no verb (“what causes it?”), and no other word that only looks like one.
+_PLURAL = (
+    r"(?!(?:news|series|species|means|politics|economics|sports|athletics|headquarters|gas|does|has|was|causes|makes"
+    r"|happens|follows|remains|comes|goes|gives|keeps|lies|leads|matters|needs|says|stands|takes)\b)"
+    r"(?:[a-z]+[a-hj-rtv-z]s|people|men|women|children)\b"
+)
+_MANY = r"(?:two|three|four|five|six|seven|eight|nine|ten|several)\b(?!-)"
+_PLAIN = rf"(?:(?:other|new|main|major|many|different|big|large|key|top|\d{{1,2}}|{_MANY}) ){{0,2}}"
 _SEVERAL = re.compile(
-    r"\b(?:which|what|name(?: the| all)?|list(?: the| all)?|who are the|what are the(?: names of the)?)"
-    r" (?:(?:other|two|three|four|five|six|main|new|many|different|\w+ed|\w+an|\w+ic|\w+al) )?"
-    r"([a-z]+(?:ies|[^su'’\W]s|es))\b|\bwho are\b",
+    r"who(?: are\b| were\b|['’]re\b)|(?:what|which)(?: are| were|['’]re) (?:the|some|all|his|her|its|their)\b"
+    rf"|(?:name|list|give)(?: me| us)?(?: all| some)?(?: of)?(?: the| his| her| its| their)? {_PLAIN}{_PLURAL}",
     re.IGNORECASE,
 )
-#: Words that end like plurals.
-_SINGULAR = re.compile(
-    r"news|series|species|means|politics|economics|sports|athletics|headquarters|does|was|is", re.IGNORECASE
+#: “Which banks ...”; in lower case, for “which Times columnist” asks for one.
+_WHICH = re.compile(rf"\b(?i:which|what) (?:{_MANY}|{_PLAIN}{_PLURAL})")
+#: “Which Gulf states signed ...”: with other words before the plural, only a verb behind it tells that it is one.
+_WHICH_VERB = re.compile(
+    rf"\b(?:which|what) (?!{_AUXILIARY}|(?:the|this|that|i|you|we|he|she|it|they)\b)(?:(?!of\b)[\w'’-]+ ){{0,3}}"
+    rf"{_PLURAL} (?:{_AUXILIARY}|\w+ed\b)",
+    re.IGNORECASE,
 )
 
 
@@ -49,12 +70,12 @@ class Kind(Enum):
 
 def kind(question: str) -> Kind:
     """Return what kind of answer `question` asks for; in doubt a short one."""
-    if _YES_NO.search(question):
-        # “Is it red or blue?” asks for one of two.
-        return Kind.SHORT if _ALTERNATIVE.search(question) else Kind.YES_NO
-    if _EXPLANATION.search(question):
+    spaced = " ".join(question.split())
+    asked = _LEAD_IN.sub("", spaced.lower() if spaced.isupper() else spaced, count=1)
+    if _YES_NO.match(asked):
+        return Kind.SHORT if _ALTERNATIVE.search(asked) else Kind.YES_NO
+    if _EXPLANATION.match(asked):
         return Kind.EXPLANATION
-    several = _SEVERAL.search(question)
-    if several and not _SINGULAR.fullmatch(several[1] or ""):
+    if _SEVERAL.match(asked) or _WHICH.search(asked) or _WHICH_VERB.search(asked):
         return Kind.LIST
     return Kind.SHORT

@@ -15,8 +15,32 @@ _LOOSE = re.compile(
     r"the|an?|of|in|on|at|mr|mrs|ms|dr|sir|president|senator|sen|rep|gov|governor|minister|prime|secretary|general"
     r"|about|around|approximately|nearly|almost|some|more|than|over|up|to"
 )
-_WORD = re.compile(r"[^\W_]+(?:[.,]\d+)*")
-_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3})")
+#: A word or a number; a result (2-1) or a time (10:30) is one.
+_WORD = re.compile(r"[^\W_]+(?:(?<=\d)[.,:/-]\d+)*")
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+#: What is spelt in several ways, in plain lower case, and the one way that is compared, in the order of replacement.
+_SPELLINGS = [
+    (re.compile(pattern), spelling)
+    for pattern, spelling in (
+        (r"[‐‑‒–—−]", "-"),
+        (r"(?<=\b[a-z])\. ?(?=[a-z]\b)", ""),  # u.s., j. k. rowling
+        (r"\bunited states(?: of america)?\b|\busa\b", "us"),
+        (r"\bunited kingdom\b", "uk"),
+        (r"\bunited nations\b", "un"),
+        (r"\beuropean union\b", "eu"),
+        *((rf"\b{name[:3]}(?:t|{name[3:]})?\b", name) for name in (
+            "january", "february", "march", "april", "june", "july",
+            "august", "september", "october", "november", "december",
+        )),
+        *((rf"\b{word}\b", str(number)) for number, word in enumerate((
+            "zero", "one", "two", "three", "four", "five", "six",
+            "seven", "eight", "nine", "ten", "eleven", "twelve",
+        ))),
+        (r"(?<=\d)(?:st|nd|rd|th)\b", ""),
+        (r"(?<=\d)[ -]thousand\b", "000"),
+        (r"(?<=\d)(?:[ -]?([mbt])r?illion|([mbt])n)\b", r"\1\2"),
+    )
+]  # fmt: skip
 #: Taken of a hit's say for its rank: the search, too, knows something.
 _RANK_COST = 0.02
 
@@ -84,7 +108,13 @@ def _answer(mentions: list[Mention], hits: Sequence[Hit]) -> Answer:
 
 
 def key(text: str) -> frozenset[str]:
-    """Return the words by which two answers are compared: plain, without case, accents, articles and titles."""
-    plain = unicodedata.normalize("NFKD", _THOUSANDS.sub("", text)).casefold()
-    words = _WORD.findall("".join(character for character in plain if not unicodedata.combining(character)))
+    """Return the words by which two answers are compared: plain, without case, accents, articles and titles.
+
+    Numbers, months and a few names that news spells in several ways are brought to one spelling.
+    """
+    decomposed = unicodedata.normalize("NFKD", _THOUSANDS.sub("", text)).casefold()
+    plain = "".join(character for character in decomposed if not unicodedata.combining(character))
+    for pattern, spelling in _SPELLINGS:
+        plain = pattern.sub(spelling, plain)
+    words = _WORD.findall(plain)
     return frozenset(word for word in words if not _LOOSE.fullmatch(word)) or frozenset(words)

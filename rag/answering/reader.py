@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from ..archive.embed import packaged_model
 from ..errors import ModelError
 from ..text import Span as Offsets
-from ..text import sentences
+from ..text import sentences, storable
 from ..types import Candidate, Hit, Reading, Span
 from . import borders, calibration
 from .calibration import Calibration
@@ -128,10 +128,10 @@ class Reader:
     def _rows(self, question: str, texts: Sequence[tuple[str, str]]) -> list[_Row]:
         """Tokenise the question once and each text once."""
         tokenizer = self._tokenizer
-        cls, *asked, sep = tokenizer.encode(question).ids
+        cls, *asked, sep = tokenizer.encode(storable(question)).ids
         asked = asked[:_QUESTION]
         encodings = tokenizer.encode_batch(
-            [f"{header}\n{text}" if header else text for header, text in texts], add_special_tokens=False
+            [storable(f"{header}\n{text}" if header else text) for header, text in texts], add_special_tokens=False
         )
         rows: list[_Row] = []
         room = _WINDOW - len(asked) - 3

@@ -143,7 +143,9 @@ def test_a_relative_day_is_given_its_date(text: str, meant: str) -> None:
         "tomorrow's leaders",
         "birthday",
         "yesterdays",
-        "Friday " * 30,
+        "pre-Friday",
+        # No short answer.
+        "on Friday" + " and so on" * 20,
         # No letters of English.
         "Frıday",
         "ſunday",

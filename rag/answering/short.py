@@ -1,0 +1,140 @@
+"""Read hits -> Draft without a language model: the short answer, the sentence it stands in, and who else says so.
+
+Nothing is written here: every claim is a sentence of an article, and the short answer is cut out of it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+from ..archive.lexical import content_stems, stems
+from ..text import Span, sentences
+from ..types import Article, Draft, DraftClaim, Hit, Query, Quote
+from . import fields, listing
+from .calibration import Calibration
+from .kinds import Kind, kind
+from .pool import Answer, Mention, key, pool
+
+#: Articles that are cited for the answer, and other answers that are shown beside it.
+_CITED, _OTHERS = 3, 2
+#: Another answer is shown if it is believed at least this much of what the first is.
+_NEAR_BEST = 0.6
+#: A longer span, in words, is no short answer to “why” or “how”.
+_SHORT_EXPLANATION = 12
+#: The part of the question's weight that a passage must speak of to be about the same thing.
+_SAME_TOPIC = 0.4
+
+
+def draft(query: Query, hits: Sequence[Hit], calibration: Calibration) -> Draft:
+    """Return the answer that `hits`, which have been read, give to the question; an empty draft declines.
+
+    The first claim is the sentence of the best supported answer, with a quote from each of several articles that agree;
+    claims that differ give other answers that are nearly as well supported.
+    """
+    field = fields.draft(query, hits)
+    if field is not None:
+        return field
+    answers = pool(hits)
+    if not answers:
+        return Draft()
+    confidence = calibration.pooled(answers[0].best, answers[0].support)
+    if confidence < calibration.threshold:
+        return Draft()
+    asked = kind(query.question)
+    claims = [_claim(answers[0], hits, asked)]
+    if asked in (Kind.SHORT, Kind.LIST):
+        claims += [_claim(other, hits, asked, differs=True) for other in _others(answers, hits)[:_OTHERS]]
+    return Draft(tuple(claims), _short(answers[0], hits, asked), confidence)
+
+
+def _others(answers: Sequence[Answer], hits: Sequence[Hit]) -> list[Answer]:
+    """Return the answers that contradict the first: nearly as strong, in other words, in other articles."""
+    first = answers[0]
+    own = {hits[mention.hit].passage.article.id for mention in first.mentions}
+    known = key(_words(first.mentions[0], hits))
+    return [
+        other
+        for other in answers[1:]
+        if other.best >= _NEAR_BEST * first.best
+        and not known & key(_words(other.mentions[0], hits))
+        and hits[other.mentions[0].hit].passage.article.id not in own
+    ]
+
+
+def _claim(answer: Answer, hits: Sequence[Hit], asked: Kind, *, differs: bool = False) -> DraftClaim:
+    """Return the sentence of the best mention, with a quote of each of the best articles that give the same answer."""
+    quotes: dict[str, Quote] = {}
+    for mention in answer.mentions:
+        article = hits[mention.hit].passage.article
+        if article.id not in quotes and (not quotes or mention.weight >= _NEAR_BEST * answer.best):
+            start, end = sentence_around(article, mention.start, mention.end)
+            marked = None if asked is Kind.YES_NO else _marked(mention, article, (start, end), asked)
+            quotes[article.id] = Quote(mention.hit, article.text[start:end], start, marked)
+        if len(quotes) == _CITED:
+            break
+    chosen = tuple(quotes.values())
+    return DraftClaim(" ".join(chosen[0].text.split()), chosen, differs)
+
+
+def _short(answer: Answer, hits: Sequence[Hit], asked: Kind) -> str:
+    """Return the few words that answer, "" where only a whole sentence does."""
+    best = answer.mentions[0]
+    article = hits[best.hit].passage.article
+    words = " ".join(_words(best, hits).split())
+    if asked is Kind.YES_NO or (asked is Kind.EXPLANATION and len(words.split()) > _SHORT_EXPLANATION):
+        return ""
+    if asked is Kind.LIST:
+        sentence = sentence_around(article, best.start, best.end)
+        return "; ".join(listing.items(article.text, *listing.whole(article.text, best.start, best.end, sentence)))
+    return words
+
+
+def _marked(mention: Mention, article: Article, sentence: Span, asked: Kind) -> Span:
+    if asked is Kind.LIST:
+        return listing.whole(article.text, mention.start, mention.end, sentence)
+    return mention.start, mention.end
+
+
+def _words(mention: Mention, hits: Sequence[Hit]) -> str:
+    return hits[mention.hit].passage.article.text[mention.start : mention.end]
+
+
+def sentence_around(article: Article, start: int, end: int) -> Span:
+    """Return the sentence, or the sentences, of the article's text that `[start, end)` stands in."""
+    spans = [span for span in _sentences_near(article.text, start, end) if span[0] < end and start < span[1]]
+    return (min(spans[0][0], start), max(spans[-1][1], end)) if spans else (start, end)
+
+
+def _sentences_near(text: str, start: int, end: int) -> list[Span]:
+    """Return the sentences of the paragraphs around a place, as offsets in `text`."""
+    first = text.rfind("\n\n", 0, start) + 1
+    last = text.find("\n\n", end)
+    last = len(text) if last < 0 else last
+    return [(first + begin, first + stop) for begin, stop in sentences(text[first:last])]
+
+
+# ---- Whether hits are about what is asked, answered or not
+
+
+def speaks_of(query: Query, hits: Sequence[Hit], rarity: Callable[[str], float]) -> bool:
+    """Tell whether any of `hits` is about what the question is about, whether or not it answers it.
+
+    `rarity` gives the weight of a stem in this archive (its inverse document frequency).
+    """
+    weights = {stem: rarity(stem) for stem in content_stems(_without_publishers(query))}
+    total = sum(weights.values())
+    if not total:
+        return False
+    words = (set(stems(f"{hit.passage.header}\n{hit.passage.text}")) for hit in hits)
+    return any(
+        sum(weight for stem, weight in weights.items() if stem in known) >= _SAME_TOPIC * total for known in words
+    )
+
+
+def _without_publishers(query: Query) -> str:
+    """Take the named publishers out of the question: the header carries them, the text need not."""
+    text = query.search_text
+    for name in query.named_publishers:
+        text = re.sub(re.escape(name), " ", text, flags=re.IGNORECASE)
+    return text

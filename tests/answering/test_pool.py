@@ -1,0 +1,202 @@
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rag.answering.pool import key, pool
+from rag.types import Article, Candidate, Hit, Passage, Reading
+
+
+def hit(text, *answers, probability=1.0, article=None, before="Before. "):
+    """Return a read hit: `answers` are (words, share); its passage begins after `before` in its article."""
+    article = article or Article(before + text, title=text)
+    start = article.text.index(text)
+    found = tuple(Candidate(text.index(words), text.index(words) + len(words), 0.0, share) for words, share in answers)
+    return Hit(Passage(article, start, start + len(text)), 1.0, reading=Reading(1.0, found, probability))
+
+
+def words(answer, hits):
+    """Return what each mention of an answer says."""
+    return [hits[each.hit].passage.article.text[each.start : each.end] for each in answer.mentions]
+
+
+def test_no_hits_and_unread_hits_give_no_answers():
+    assert pool([]) == []
+    unread = hit("Ann Lee won.", ("Ann Lee", 0.9))
+    assert pool([Hit(unread.passage, 1.0)]) == []
+    assert pool([hit("Nobody won.")]) == []
+
+
+def test_an_answer_says_where_it_stands_and_how_far_it_is_believed():
+    hits = [hit("Ann Lee won.", ("Ann Lee", 0.5), probability=0.8)]
+    (answer,) = pool(hits)
+    assert words(answer, hits) == ["Ann Lee"]
+    assert answer.best == answer.mentions[0].weight == pytest.approx(0.4)
+    assert answer.support == pytest.approx(0.4)
+
+
+def test_the_same_answer_in_two_articles_is_supported_by_both():
+    hits = [
+        hit("Bo Ray won.", ("Bo Ray", 0.6)),
+        hit("Ann Lee won.", ("Ann Lee", 0.5)),
+        hit("The race was won by Ann Lee.", ("Ann Lee", 0.5)),
+    ]
+    first, second = pool(hits)
+    assert words(first, hits) == ["Ann Lee", "Ann Lee"]
+    assert [each.hit for each in first.mentions] == [1, 2]
+    assert first.best < second.best == pytest.approx(0.6)
+    assert first.support == pytest.approx(0.5 + 0.5 - 0.25, abs=0.03)
+
+
+def test_an_article_counts_once():
+    article = Article("Ann Lee won. The prize went to Ann Lee. All cheered Ann Lee.")
+    parts = ("Ann Lee won.", "The prize went to Ann Lee.", "All cheered Ann Lee.")
+    shares = (0.3, 0.6, 0.5)
+    hits = [hit(part, ("Ann Lee", share), article=article) for part, share in zip(parts, shares, strict=True)]
+    (answer,) = pool(hits)
+    assert [each.hit for each in answer.mentions] == [1, 2, 0]
+    assert answer.support == pytest.approx(answer.best)
+    assert answer.best == pytest.approx(0.6, abs=0.02)
+
+
+def test_the_same_words_twice_in_a_passage_are_one_answer():
+    hits = [hit("Joe Biden won. Mr. Biden said so.", ("Joe Biden", 0.5), ("Mr. Biden", 0.3))]
+    (answer,) = pool(hits)
+    assert words(answer, hits) == ["Joe Biden", "Mr. Biden"]
+    assert answer.support == pytest.approx(0.5)
+
+
+def test_a_better_rank_counts_among_equals():
+    hits = [hit("Ann won.", ("Ann", 0.5)), hit("Bo won.", ("Bo", 0.5))]
+    assert [words(answer, hits) for answer in pool(hits)] == [["Ann"], ["Bo"]]
+    assert [words(answer, hits[::-1]) for answer in pool(hits[::-1])] == [["Bo"], ["Ann"]]
+
+
+def test_marks_alone_are_no_answer():
+    assert pool([hit("He — won.", ("—", 0.9))]) == []
+
+
+SAME = [
+    ("Biden", "Joe Biden"),
+    ("President Biden", "Joe Biden"),
+    ("Mr. Biden", "Biden"),
+    ("Biden's", "Biden"),
+    ("the Northern Alliance", "Northern Alliance"),
+    ("northern alliance", "Northern Alliance"),
+    ("Runa Ostby", "Runa Ostby, 41"),
+    ("Malmö", "Malmo"),
+    ("Malmo\u0308", "Malmö"),
+    ("O’Brien", "O'Brien"),
+    ("in Budapest", "Budapest"),
+    ("Budapest", "Budapest, Hungary"),
+    ("1,200", "1200"),
+    ("1,200,300", "1200300"),
+    ("about 1,200 people", "1,200"),
+    ("more than 5%", "5 percent"),
+    ("three", "3"),
+    ("Three people", "3 people"),
+    ("$1.5 million", "1.5 million dollars"),
+    ("$1.5 million", "$1.5m"),
+    ("five billion", "5bn"),
+    ("two trillion", "2tn"),
+    ("5 thousand", "5,000"),
+    ("October 17", "Oct. 17"),
+    ("17 October 2025", "October 17th, 2025"),
+    ("Sept. 1", "September 1st"),
+    ("May 2", "2nd May"),
+    ("17 October", "17 October 2025"),
+    ("10:30 a.m.", "10:30 am"),
+    ("2–1", "2-1"),
+    ("U.S.", "US"),
+    ("the United States", "the U.S."),
+    ("the United States of America", "USA"),
+    ("the U.N.", "United Nations"),
+    ("the European Union", "EU"),
+    ("the UK", "United Kingdom"),
+    ("J.K. Rowe", "J. K. Rowe"),
+    ("the prime minister", "Prime Minister"),
+]
+DIFFERENT = [
+    ("Joe Biden", "Donald Trump"),
+    ("Hunter Biden", "Joe Biden"),
+    ("Budapest", "Bucharest"),
+    ("5", "6"),
+    ("five", "six"),
+    ("1,200", "1,300"),
+    ("1,200", "200"),
+    ("1.5", "5"),
+    ("1.5 million", "2.5 million"),
+    ("5 million", "5 billion"),
+    ("5", "5 million"),
+    ("$5m", "5 people"),
+    ("2-1", "1-2"),
+    ("2-2", "2"),
+    ("10:30", "10:45"),
+    ("October 17", "October 18"),
+    ("2024", "2025"),
+    ("May 2024", "June 2024"),
+    ("the prime minister", "the secretary general"),
+    ("Ann Lee", "Ann Ray"),
+]
+
+
+@pytest.mark.parametrize(("one", "other"), SAME)
+def test_the_same_answer(one, other):
+    hits = [hit(f"It was {one} there.", (one, 0.5)), hit(f"They say {other} too.", (other, 0.4))]
+    assert len(pool(hits)) == len(pool(hits[::-1])) == 1
+
+
+@pytest.mark.parametrize(("one", "other"), DIFFERENT)
+def test_different_answers(one, other):
+    hits = [hit(f"It was {one} there.", (one, 0.5)), hit(f"They say {other} too.", (other, 0.4))]
+    assert len(pool(hits)) == len(pool(hits[::-1])) == 2
+
+
+@settings(deadline=None)
+@given(st.text(max_size=30))
+def test_every_text_with_a_letter_or_digit_has_a_key(text):
+    found = key(text)
+    assert all(word == word.casefold() and not word.isspace() for word in found)
+    if any(character.isascii() and character.isalnum() for character in text):
+        assert found
+
+
+TEXT = "Ann Lee, Bo Ray, Ann, the 5 of May, 6, 1,200 and — so on"
+HITS = st.lists(
+    st.tuples(
+        st.sampled_from("abc"),
+        st.floats(0, 1),
+        st.none()
+        | st.lists(
+            st.tuples(st.integers(0, len(TEXT)), st.integers(0, len(TEXT)), st.floats(0, 1)).map(
+                lambda each: Candidate(min(each[:2]), max(each[:2]), 0.0, each[2])
+            ),
+            max_size=3,
+        ),
+    ),
+    max_size=8,
+)
+
+
+@settings(deadline=None)
+@given(HITS)
+def test_support_is_a_probability_and_no_mention_is_lost(drawn):
+    hits = [
+        Hit(
+            Passage(Article(TEXT, key=name), 0, len(TEXT)),
+            1.0,
+            reading=None if candidates is None else Reading(0.0, tuple(candidates), probability),
+        )
+        for name, probability, candidates in drawn
+    ]
+    answers = pool(hits)
+    for answer in answers:
+        weights = [mention.weight for mention in answer.mentions]
+        assert weights == sorted(weights, reverse=True)
+        assert answer.best == weights[0]
+        assert answer.best - 1e-9 <= answer.support <= 1
+        assert answer.support >= 0
+    assert [each.support for each in answers] == sorted((each.support for each in answers), reverse=True)
+    named = sum(
+        bool(key(TEXT[each.start : each.end])) for hit in hits if hit.reading for each in hit.reading.candidates
+    )
+    assert sum(len(answer.mentions) for answer in answers) == named
