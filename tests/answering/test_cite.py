@@ -4,7 +4,7 @@ import string
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from rag.answering.cite import verified_short, verify
@@ -496,6 +496,8 @@ def drafts(draw: st.DrawFn, found: list[Hit]) -> Draft:
     return Draft(tuple(draw(st.lists(one, max_size=4))), short)
 
 
+# Drawing takes most of the time: a busy machine is no failure.
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.data())
 def test_any_draft_gives_claims_with_slices_of_the_articles_of_its_hits(data: st.DataObject) -> None:
     found = data.draw(st.lists(hits(), max_size=3))
@@ -524,6 +526,7 @@ def test_any_draft_gives_claims_with_slices_of_the_articles_of_its_hits(data: st
     assert short is None or all(item in draft.short for item in short.split("; "))
 
 
+@settings(deadline=None)
 @given(st.data())
 def test_any_run_of_whole_words_is_found_however_it_is_spelt(data: st.DataObject) -> None:
     article = data.draw(articles())

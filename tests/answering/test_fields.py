@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rag import ingest, loading
@@ -327,6 +327,7 @@ NAMES = st.text(st.characters(categories=("Lu", "Ll", "Nd", "Zs", "Po", "Pd")), 
 FILLERS = ["who", "wrote", "the", "article", "about", "when", "was", "published", "which", "paper", "\0", "news", "by"]
 
 
+@settings(deadline=None)
 @given(NAMES, NAMES, st.lists(NAMES, min_size=1, max_size=3), st.datetimes(timezones=st.just(UTC)))
 def test_whatever_the_record_holds_is_shown(title: str, publisher: str, authors: list[str], day: datetime) -> None:
     article = Article("It rained.", title, tuple(authors), publisher, published=day)
@@ -341,6 +342,7 @@ def test_whatever_the_record_holds_is_shown(title: str, publisher: str, authors:
             assert shown(question, [whole(article)])[0] == expected
 
 
+@settings(deadline=None)
 @given(st.text() | st.lists(st.sampled_from(FILLERS), max_size=14).map(" ".join), st.booleans())
 def test_whatever_is_asked_is_answered_or_left(question: str, named: bool) -> None:
     draft = fields.draft(query(question, named=PUBLISHERS if named else ()), HITS)
