@@ -88,7 +88,8 @@ def test_a_killed_process_leaves_nothing_that_the_next_open_does_not_mend(tmp_pa
 def test_ctrl_c_ends_an_add_with_one_clear_line_and_the_next_goes_on(tmp_path, capsys, embedder):
     """The command as it is, with the packaged model, interrupted when some vectors are written and others are not."""
     news, folder = tmp_path / "news.jsonl", tmp_path / "archive"
-    articles = [article(n, sentences=1) for n in range(600)]
+    # Enough that the work is not done before a busy machine delivers the signal.
+    articles = [article(n, sentences=1) for n in range(1_500)]
     records = [{"url": each.url, "title": each.title, "text": each.text} for each in articles]
     news.write_text("".join(json.dumps(record) + "\n" for record in records))
     command = ["add", "--archive", str(folder), str(news)]
@@ -111,7 +112,7 @@ def test_ctrl_c_ends_an_add_with_one_clear_line_and_the_next_goes_on(tmp_path, c
         assert catalog.execute("SELECT count(*) FROM outbox").fetchone() > (0,)
 
     assert main(command) == 0
-    assert "added 0, revised 0, unchanged 600, failed 0" in capsys.readouterr().err
+    assert "added 0, revised 0, unchanged 1500, failed 0" in capsys.readouterr().err
     with Archive(folder, embedder=embedder) as archive:
         assert {each.text for each in assert_whole(archive).values()} == {each.text for each in articles}
 
