@@ -108,6 +108,7 @@ def widened(text, part):
         ('the "New Northern Alliance," he said', "Northern Alliance", "New Northern Alliance"),
         ("the ‘Women’s Party’ won", "Party", "Women’s Party"),
         ("the “Song of the Sea” won", "Song", "Song of the Sea"),
+        ("the ‘Women’s Party’ won", "‘Women’s Party’", "Women’s Party"),
         ("he “met the New Alliance” there", "Alliance", "Alliance"),
         ("the “A B C D E F Alliance” won", "Alliance", "Alliance"),
         ('"Yes" said Northern Alliance "boss"', "Alliance", "Alliance"),

@@ -51,6 +51,7 @@ def test_any_item_leads_to_all(item):
         ("They left France and Germany, Reuters said.", "France", ["France", "Germany"]),
         ("Ay and Bee, Cee and Dee won.", "Dee", ["Bee", "Cee", "Dee"]),
         ("Fishers sell cod, herring and salmon.", "herring", ["herring"]),
+        ("He met Ann, fishermen and Bo.", "fishermen", ["fishermen"]),
         ("Only Lindholm agreed.", "Lindholm", ["Lindholm"]),
         ("It cost 1,200 crowns.", "1,200", ["1,200"]),
         ("Johnson & Johnson won.", "Johnson & Johnson", ["Johnson & Johnson"]),
@@ -66,6 +67,13 @@ def test_another_sentence_is_left_alone():
     at = text.index("Dee")
     first, last = listing.whole(text, at, at + 3, (start, end))
     assert text[first:last] == "Cee, Dee and Eff"
+
+
+def test_names_before_and_behind_the_sentence_are_left_alone():
+    text = "Ay, Bee, Cee and Dee"
+    start, end = text.index("Bee"), text.index(" and")
+    assert listing.whole(text, start, start + 3, (start, len(text))) == (start, len(text))
+    assert listing.whole(text, start, start + 3, (start, end)) == (start, start + 3)
 
 
 @pytest.mark.parametrize(

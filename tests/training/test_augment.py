@@ -52,6 +52,14 @@ def test_a_slip_changes_one_letter_inside_one_word(text, seed):
         assert slipped == text
 
 
+def test_a_slip_drops_doubles_or_swaps_a_letter():
+    assert {augment._slip("is word", Random(seed)) for seed in range(200)} == {
+        *("is ord", "is wrd", "is wod"),
+        *("is wword", "is woord", "is worrd"),
+        *("is owrd", "is wrod", "is wodr"),
+    }
+
+
 # ---- Questions that only look answerable
 
 

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import re
 from random import Random
 
 import pytest
@@ -154,6 +155,7 @@ def test_a_cut_passage_holds_its_answer_and_no_more_than_it_may(given_context, s
     text, span = _cut(Example("What?", context, ((start, end),)), Random(seed), limit)
     assert text in context
     assert span is not None and text[slice(*span)] == answer
+    assert text.startswith("It") and text.endswith(".")
     # Only the sentences of the answer itself may be longer than the limit.
     borders = [each for each in sentences(context) if each[0] < end and start < each[1]] or [(start, end)]
     own = max(borders[-1][1], end) - min(borders[0][0], start)
@@ -223,8 +225,9 @@ def test_every_answer_stands_where_it_is_said_to():
 
 def test_the_second_row_of_an_item_does_not_answer():
     examples = passages()
-    contexts = [each.context for each in examples[::2]]
-    mined = {each.question: [0, 1, 2] for each in examples}
+    tempting = "The ports of 1900, 1901 and 1902 belong to Runa Falk0, Runa Falk1 and Runa Falk2."
+    contexts = [tempting, *(each.context for each in examples[::2])]
+    mined = {each.question: [0, 1, 2, 3] for each in examples}
     items = [item for seed in range(40) for item in sampler(examples, mined, contexts).epoch(seed)]
     pairs = [item.rows for item in items if len(item.rows) == 2]
     assert 0.2 < len(pairs) / len(items) < 0.5
@@ -259,16 +262,17 @@ def test_some_questions_are_made_unanswerable():
 def test_a_sentence_is_put_among_others_of_its_document():
     texts = {"a": [f"Mayor A{n} spoke." for n in range(5)], "b": [f"Mayor B{n} sang." for n in range(5)]}
     examples = [
-        example("Who?", text, text.split()[1], source="qadiscourse_wikinews", document=document)
+        example(f"Who is {text[7]}?", text, text.split()[1], source="qadiscourse_wikinews", document=document)
         for document, known in texts.items()
         for text in known
     ]
     sizes = set()
-    for _, _, context, span in rows(sampler(examples)):
+    for question, _, context, span in rows(sampler(examples)):
         (document,) = {"a" if "A" in part else "b" for part in context.split(" Mayor ")}
         parts = [context[start:end] for start, end in sentences(context)]
         assert set(parts) <= set(texts[document]) and len(parts) == len(set(parts))
-        assert context[slice(*span)] in {text.split()[1] for text in texts[document]}
+        (number,) = re.findall(r"\d", question)
+        assert context[slice(*span)] == f"{document.upper()}{number}"
         sizes.add(len(parts))
     assert sizes == {1, 2, 3, 4, 5}
 
