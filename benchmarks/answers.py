@@ -12,7 +12,7 @@ from typing import Any
 
 from tqdm import tqdm
 
-from rag.answering import cite, short
+from rag.answering import cite, extractive
 from rag.answering.calibration import Calibration
 from rag.answering.reader import Reader
 from rag.archive.archive import Archive
@@ -69,7 +69,7 @@ def holds_answer(record: dict[str, Any], article: Article) -> bool:
 def answered(each: Read, calibration: Calibration) -> str:
     """Return the short answer to one question as the archive shows it, "" where it declines."""
     hits = rerank(each.hits)
-    draft = short.draft(each.query, hits, calibration)
+    draft = extractive.draft(each.query, hits, calibration)
     claims = cite.verify(draft, hits)
     return cite.verified_short(draft, claims) or (claims[0].text if claims else "")
 

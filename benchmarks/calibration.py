@@ -53,13 +53,14 @@ def of_passages(hits: Sequence[Hit], right: Sequence[str]) -> Points:
     return points
 
 
-def of_answers(hits: Sequence[Hit], right: Sequence[str]) -> Points:
+def of_answers(question: str, hits: Sequence[Hit], right: Sequence[str]) -> Points:
     """Return how well the first pooled answer is believed, and whether it is right."""
-    pooled = pool(rerank(hits))
+    hits = rerank(hits)
+    pooled = pool(question, hits)
     if not pooled:
         return []
     first = pooled[0].mentions[0]
-    text = rerank(hits)[first.hit].passage.article.text[first.start : first.end]
+    text = hits[first.hit].passage.article.text[first.start : first.end]
     is_right = bool(right) and f1(text, right) >= _RIGHT
     return [((logit(pooled[0].best), logit(pooled[0].support)), is_right)]
 
@@ -106,15 +107,23 @@ def calibrate(
 ) -> Calibration:
     """Return the calibration that fits what was read; `blind` is `seen` with the articles hidden that answer."""
     asked = [
-        [(each.hits, [each.record["answer"]]) for each in seen],
-        [(each.hits, []) for each in blind],
-        [(each.hits, _right(each)) for each in hops],
+        [(each.query.question, each.hits, [each.record["answer"]]) for each in seen],
+        [(each.query.question, each.hits, []) for each in blind],
+        [(each.query.question, each.hits, _right(each)) for each in hops],
     ]
-    passages = [[point for hits, right in one for point in of_passages(hits, right)] for one in asked]
+    passages = [[point for _, hits, right in one for point in of_passages(hits, right)] for one in asked]
     of_passage = fit([*texts, *passages])
     calibration = Calibration(*of_passage, 0.0, 0.0, 0.0, 0.5)
-    believed = [[(with_probabilities(hits, calibration), right) for hits, right in one] for one in asked]
-    pooled = fit([[point for hits, right in one for point in of_answers(hits, right)] for one in believed])
+    pooled = fit(
+        [
+            [
+                point
+                for question, hits, right in one
+                for point in of_answers(question, with_probabilities(hits, calibration), right)
+            ]
+            for one in asked
+        ]
+    )
     return replace(calibration, pooled_bias=pooled[0], pooled_best=pooled[1], pooled_support=pooled[2])
 
 

@@ -3,7 +3,12 @@
     >>> from rag import answer
     >>> a = answer("where is the summit?")      # the default archive; the shipped articles on first use
     >>> print(a)                                # readable text with [1] and the sources
-    >>> a.declined, a.citations[0].quote, a.citations[0].article.title
+    >>> a.short, a.declined, a.citations[0].quote, a.citations[0].article.title
+
+The reader alone, on any text of your own:
+
+    >>> from rag import read
+    >>> read("where is the summit?", "The leaders met in Budapest.")    # a Span, None if the text does not say
 
 Many questions, follow-ups, an archive of your own:
 
@@ -39,9 +44,10 @@ from .errors import (
     UsageError,
 )
 from .settings import Settings
-from .types import Answer, Article, Citation, Claim, Hit, Passage, Reason, Turn
+from .types import Answer, Article, Citation, Claim, Hit, Passage, Reason, Span, Turn
 
 if TYPE_CHECKING:
+    from .answering.reader import Reader
     from .archive.archive import Archive
     from .chatbot import Chatbot
     from .ingest import Report, add
@@ -70,11 +76,13 @@ __all__ = [
     "Reason",
     "Report",
     "Settings",
+    "Span",
     "Turn",
     "UsageError",
     "add",
     "answer",
     "load",
+    "read",
 ]
 
 #: Public names whose modules load heavy libraries: imported when first asked for.
@@ -107,10 +115,28 @@ def answer(
     return _chatbot(settings).answer(question, history)
 
 
+def read(question: str, text: str, decline: bool = True) -> Span | None:
+    """Return the short answer that `text`, of any length, gives to `question`: `text[span.start:span.end]`.
+
+    None if it gives none. With `decline=False` the best guess is returned all the same, `answerable` telling whether it
+    reaches the threshold; then only a text without words gives None. Raises `ModelError` if the reader's weights are
+    missing or damaged.
+    """
+    return _reader().read_text(question, text, decline=decline)
+
+
+@lru_cache(maxsize=1)
+def _reader() -> Reader:
+    """Load the reader once."""
+    from .answering.reader import Reader
+
+    return Reader()
+
+
 @lru_cache(maxsize=4)
 def _chatbot(settings: Settings) -> Chatbot:
     """Open the archive once for all questions asked under the same settings."""
     from .chatbot import Chatbot
     from .ingest import open_archive
 
-    return Chatbot(open_archive(settings), llm=settings.llm or None)
+    return Chatbot(open_archive(settings), llm=settings.llm or None, reader=_reader())

@@ -1,4 +1,4 @@
-"""The whole way out: understand -> search -> answer -> cite."""
+"""The whole way out: understand -> search -> read -> answer -> cite."""
 
 from __future__ import annotations
 
@@ -9,20 +9,23 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .answering import cite, extractive
+from .answering import cite, days, extractive
 from .answering.chain import retrieval_chain
+from .answering.reader import Reader
 from .archive.archive import Archive
 from .errors import ChatModelError, ChatModelUnusable
 from .retrieval.query import understand
+from .retrieval.rerank import rerank
 from .retrieval.search import search
 from .text import storable
-from .types import Answer, Article, Draft, Hit, Query, Reason, Seconds, Turn
+from .types import Answer, Article, Claim, Draft, Hit, Query, Reason, Seconds, Turn
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
     from langchain_core.runnables import Runnable
 
-#: Passages that an answer is drawn from, and articles named when declining.
+#: Passages that the reader reads, that an answer is drawn from, and articles named when declining.
+READ = 16
 _HITS = 10
 _NEAREST = 3
 
@@ -31,16 +34,21 @@ class Chatbot:
     """Answers questions from one archive. Safe to share between threads.
 
     `archive` is an open `Archive` or the folder of one (then closed with the chatbot). `llm` is a LangChain chat model
-    or the name of one, `provider:model`; without it, answers are the articles' own sentences. Raises what opening the
-    archive and making the model raise.
+    or the name of one, `provider:model`; without it, answers are the articles' own words, found by `reader`. Raises
+    what opening the archive and making the model raise.
     """
 
-    def __init__(self, archive: Archive | Path | str, *, llm: BaseChatModel | str | None = None) -> None:
+    def __init__(
+        self, archive: Archive | Path | str, *, llm: BaseChatModel | str | None = None, reader: Reader | None = None
+    ) -> None:
         self._owns_archive = not isinstance(archive, Archive)
         self.archive = archive if isinstance(archive, Archive) else Archive(archive, create=False)
         #: The language model's name, "" where there is none.
         self.llm_name = llm if isinstance(llm, str) else type(llm).__name__ if llm else ""
-        self._chain = retrieval_chain(self._search, self._write_extractive if llm is None else _model_writer(llm))
+        self.reader = reader or Reader()
+        self._chain = retrieval_chain(
+            self._search, self._read, self._write_extractive if llm is None else _model_writer(llm)
+        )
 
     def __enter__(self) -> Chatbot:
         return self
@@ -73,7 +81,8 @@ class Chatbot:
     ) -> tuple[Hit, ...]:
         """Return the passages nearest to the question, best first, published in `[since, until)` by `publisher`."""
         query = self._understand(storable(question), history, since, until, publisher)
-        return tuple(search(query, self.archive, limit))
+        found = search(query, self.archive, max(limit, READ))
+        return (*self._reranked(query, found[:READ]), *found[READ:])[:limit]
 
     def answer(
         self,
@@ -100,7 +109,7 @@ class Chatbot:
         until: datetime | None = None,
         publisher: str = "",
     ) -> Iterator[Answer]:
-        """Yield the answer as it grows: first with hits alone, then with each claim that was verified.
+        """Yield the answer as it grows: first with hits alone, found and then read, then with each verified claim.
 
         The last one has `complete=True`.
         """
@@ -111,24 +120,28 @@ class Chatbot:
         draft = Draft()
         reason: Reason | None = None
         detail = ""
-        searched = started
+        searched = read = started
         try:
             for part in self._chain.stream({"query": query, "question": question, "history": history}):
+                if "found" in part:
+                    searched = read = time.perf_counter()
+                    answer = replace(answer, hits=tuple(part["found"]))
+                    yield answer
                 if "hits" in part:
-                    searched = time.perf_counter()
-                    answer = replace(answer, hits=tuple(part["hits"]), seconds=Seconds(searched - started))
+                    read = time.perf_counter()
+                    answer = replace(answer, hits=tuple(part["hits"]))
                     yield answer
                 if "draft" in part:
                     draft = part["draft"]
                     claims = cite.verify(draft, answer.hits)
                     if claims != answer.claims:
-                        answer = replace(answer, claims=claims)
+                        answer = _claimed(answer, claims, draft)
                         yield answer
         except ChatModelUnusable as error:
             reason, detail = Reason.MODEL_UNUSABLE, str(error)
         except ChatModelError as error:
             reason, detail = Reason.MODEL_FAILED, str(error)
-        seconds = Seconds(searched - started, time.perf_counter() - searched)
+        seconds = Seconds(searched - started, time.perf_counter() - read, read - searched)
         notes = " ".join(note for note in (detail, self.archive.notice) if note)
         answer = replace(answer, detail=notes, seconds=seconds, complete=True)
         yield answer if answer.claims else self._decline(answer, query, draft, reason)
@@ -154,18 +167,19 @@ class Chatbot:
         return understand(question, history, publishers, since=since, until=until, publisher=publisher)
 
     def _search(self, values: dict[str, Any]) -> list[Hit]:
-        return search(values["query"], self.archive, _HITS)
+        return search(values["query"], self.archive, READ)
+
+    def _read(self, values: dict[str, Any]) -> list[Hit]:
+        return self._reranked(values["query"], values["found"])
+
+    def _reranked(self, query: Query, found: Sequence[Hit]) -> list[Hit]:
+        return rerank(self.reader.read_hits(query.search_text, found))
 
     def _write_extractive(self, values: dict[str, Any]) -> Draft:
-        return extractive.draft(values["query"], values["hits"], self._cosines, self.archive.rarity)
+        return extractive.draft(values["query"], values["hits"], self.reader.calibration)
 
     def _speaks_of(self, query: Query, hits: Sequence[Hit]) -> bool:
         return extractive.speaks_of(query, hits, self.archive.rarity)
-
-    def _cosines(self, question: str, sentences: Sequence[str]) -> Iterable[float]:
-        embedder = self.archive.embedder
-        cosines: list[float] = (embedder.embed_passages(sentences) @ embedder.embed_question(question)).tolist()
-        return cosines
 
 
 def _model_writer(llm: BaseChatModel | str) -> Runnable[dict[str, Any], Draft]:
@@ -173,6 +187,16 @@ def _model_writer(llm: BaseChatModel | str) -> Runnable[dict[str, Any], Draft]:
     from .answering import generative
 
     return generative.writer(generative.chat_model(llm) if isinstance(llm, str) else llm)
+
+
+def _claimed(answer: Answer, claims: tuple[Claim, ...], draft: Draft) -> Answer:
+    """Return the answer with verified claims, and the short answer as far as they bear it out."""
+    short = cite.verified_short(draft, claims)
+    cited = next((each for claim in claims for each in claim.citations if each.answer), None)
+    if short and cited:
+        # “on Friday” says nothing to a reader of another week.
+        short = days.dated(short, cited.article.published)
+    return replace(answer, claims=claims, short=short, confidence=draft.confidence if short else None)
 
 
 def _distinct_articles(hits: Iterable[Hit]) -> tuple[Article, ...]:

@@ -277,6 +277,7 @@ def _serve(parsed: argparse.Namespace, settings: Settings, bars: Bars) -> int:
 def _load_model(chatbot: Chatbot) -> None:
     try:
         chatbot.archive.embedder.load()
+        chatbot.reader.load()
     except RagError as error:
         print(f"rag: {error}", file=sys.stderr)
 

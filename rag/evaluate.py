@@ -169,10 +169,9 @@ class Scores:
         return (len(self.outcomes) - len(self.wrong)) / len(self.outcomes)
 
     def seconds(self, percentile: float) -> Seconds:
-        """Return the seconds of search and answer, each for itself, within which this part of the questions stayed."""
-        each = [(outcome.seconds.search, outcome.seconds.answer) for outcome in self.outcomes]
-        search, answer = np.percentile(each, percentile, axis=0)
-        return Seconds(float(search), float(answer))
+        """Return the seconds of each part, for itself, within which this part of the questions stayed."""
+        each = [(outcome.seconds.search, outcome.seconds.answer, outcome.seconds.read) for outcome in self.outcomes]
+        return Seconds(*map(float, np.percentile(each, percentile, axis=0)))
 
     def as_json(self) -> dict[str, object]:
         """Return the figures and what went wrong as an object that `json.dumps` takes; a share of nothing is None."""
@@ -194,6 +193,7 @@ class Scores:
             "accuracy": self.accuracy,
             "seconds": {
                 "search": {"p50": p50.search, "p95": p95.search},
+                "read": {"p50": p50.read, "p95": p95.read},
                 "answer": {"p50": p50.answer, "p95": p95.answer},
             },
             "wrong": [
@@ -221,6 +221,7 @@ class Scores:
             f"{answerable}; unanswerable but answered {self.wrongly_answered}",
             "accuracy": f"{_written(self.accuracy)}   right {len(self.outcomes) - len(self.wrong)}",
             "search p50, p95": f"{1000 * p50.search:.0f} {1000 * p95.search:.0f} ms",
+            "read p50, p95": f"{1000 * p50.read:.0f} {1000 * p95.read:.0f} ms",
             "answer p50, p95": f"{1000 * p50.answer:.0f} {1000 * p95.answer:.0f} ms",
         }
         if self.failed:

@@ -26,7 +26,11 @@ def as_json(answer: Answer) -> dict[str, Any]:
         ],
         "citations": [_citation(n, citation) for n, citation in enumerate(answer.citations, start=1)],
         "nearest": [article.name for article in answer.nearest],
-        "seconds": {"search": answer.seconds.search, "answer": answer.seconds.answer},
+        "seconds": {
+            "search": answer.seconds.search,
+            "read": answer.seconds.read,
+            "answer": answer.seconds.answer,
+        },
     }
 
 

@@ -9,7 +9,7 @@ from rag import Archive, ArchiveMissing, Article, Chatbot, Reason
 def archive(tmp_path_factory, embedder):
     articles = [
         Article(
-            "The old lighthouse of Cape Sol was sold to a museum in Faro. The price was not disclosed.",
+            "A museum in Faro bought the old lighthouse of Cape Sol. The price was not disclosed.",
             "Lighthouse sold", (), "The Gazette", published=datetime(2025, 3, 2, tzinfo=UTC),
         ),
         Article(

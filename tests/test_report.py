@@ -25,7 +25,7 @@ def test_an_answer_names_its_citations_by_number():
         claims=(Claim("Four million crowns.", (cost, opening)), Claim("It is blue.", (blue, opening), differs=True)),
         short="four million crowns",
         confidence=0.75,
-        seconds=Seconds(0.25, 0.5),
+        seconds=Seconds(0.25, 0.5, 0.125),
     )
     told = json.loads(json.dumps(as_json(answer)))
     assert told == {
@@ -41,7 +41,7 @@ def test_an_answer_names_its_citations_by_number():
         ],
         "citations": told["citations"],
         "nearest": [],
-        "seconds": {"search": 0.25, "answer": 0.5},
+        "seconds": {"search": 0.25, "read": 0.125, "answer": 0.5},
     }
     assert told["citations"][0] == {
         "n": 1,

@@ -33,14 +33,21 @@ def whole(text: str, start: int, end: int) -> Span:
     while 0 < start < end and _in_word(text, start):
         start -= 1
     # The answer to “whose” is “Trump”, not “Trump's”.
-    while start < end < len(text) and _in_word(text, end) and not _POSSESSIVE.match(text, end):
-        if _POSSESSIVE.match(text, end - 1):
-            break
+    while start < end < len(text) and _in_word(text, end) and not _POSSESSIVE.match(text, end - 1):
         end += 1
     for _ in range(_STRAYS):
         start, end = _balanced(text, *_stripped(text, start, end))
-    start, end = _stripped(text, start, end)
+    start, end = _stripped(text, *_unquoted(text, *_stripped(text, start, end)))
     return _quoted_name(text, start, end) if start < end else (start, end)
+
+
+_ALL_QUOTED = re.compile(r"(?:an?|the)\s+[“\"‘]([^“”\"‘’]+)[”\"’]", re.IGNORECASE)
+
+
+def _unquoted(text: str, start: int, end: int) -> Span:
+    """Begin inside the quotation marks where only an article stands before them: a “New Alliance” -> New Alliance."""
+    quoted = _ALL_QUOTED.fullmatch(text, start, end)
+    return quoted.span(1) if quoted else (start, end)
 
 
 # ---- Words

@@ -1,9 +1,10 @@
-"""The LangChain retrieval chain of two steps: search, then write a draft from what was found.
+"""The LangChain retrieval chain of three steps: search, read, write a draft.
 
-    {query, question, history}  ->  + hits  ->  + draft
+    {query, question, history}  ->  + found  ->  + hits  ->  + draft
 
 One chain for both answerers: the draft comes from the articles' own sentences or from a language model. Streamed, it
-gives the hits first, then the draft as it grows. A draft is a proposal: only `cite.verify` decides what is shown.
+gives what the search found, then the hits (the same, read and reranked), then the draft as it grows. A draft is a
+proposal: only `cite.verify` decides what is shown.
 """
 
 from __future__ import annotations
@@ -19,8 +20,11 @@ Values = dict[str, Any]
 
 
 def retrieval_chain(
-    search: Callable[[Values], Sequence[Hit]], write: Runnable[Values, Draft] | Callable[[Values], Draft]
+    search: Callable[[Values], Sequence[Hit]],
+    read: Callable[[Values], Sequence[Hit]],
+    write: Runnable[Values, Draft] | Callable[[Values], Draft],
 ) -> Runnable[Values, Values]:
-    """Return the chain that adds `hits` and `draft` to its input; `search` and `write` get all that stands in it."""
+    """Return the chain that adds `found`, `hits` and `draft` to its input; each step gets all that stands in it."""
     writer = write if isinstance(write, Runnable) else RunnableLambda(write)
-    return RunnablePassthrough.assign(hits=RunnableLambda(search)).assign(draft=writer)
+    found = RunnablePassthrough.assign(found=RunnableLambda(search))
+    return found.assign(hits=RunnableLambda(read)).assign(draft=writer)

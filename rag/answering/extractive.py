@@ -1,171 +1,136 @@
-"""Hits -> Draft without a language model: the sentences that best answer the question, or none.
+"""Read hits -> Draft without a language model: the short answer, the sentence it stands in, and who else says so.
 
-The place of a trained reader that gives the short answer: it will stand between these sentences and the draft.
+Nothing is written here: every claim is a sentence of an article, and the short answer is cut out of it.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 
 from ..archive.lexical import content_stems, stems
 from ..text import Span, sentences
-from ..types import Draft, DraftClaim, Hit, Query, Quote
+from ..types import Article, Draft, DraftClaim, Hit, Query, Quote
+from . import fields, listing
+from .calibration import Calibration
+from .kinds import Kind, kind
+from .pool import Answer, Mention, key, pool
 
-#: Hits whose sentences are considered, sentences that are embedded, and claims at most.
-_HITS = 6
-_CANDIDATES = 24
-_CLAIMS = 3
-#: A claim beside the best must score this part of it.
-_NEAR_BEST = 0.9
-#: Declining: the part of the question's weight that the passage must speak of, and the least that the best sentence
-#: must score. Settled on 70 questions of NewsQA's dev set, each asked of its own story and of another: 80 % of the
-#: first are answered (59 % with a sentence that holds the answer) and 4 % of the second.
-_LEAST_COVERAGE = 0.4
-_LEAST_SCORE = 0.38
-#: From this part on, an article that does not answer the question is at least about the same thing.
-_SAME_TOPIC = 0.33
-
-_AUTHORSHIP = re.compile(
-    r"\b(who|which\s+\w+)\b.*\b(wrote|written|write|authored?|by-?line|reported)\b.*\b(article|story|piece|report|this|it)\b"
-    r"|\bwho\b.*\b(author|writer|reporter|journalist)\b|\bwhose\s+by-?line\b",
-    re.IGNORECASE,
-)
-_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
-_DAYS = "Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday"
-#: What a sentence that answers such a question usually holds.
-_CUES: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
-    (
-        re.compile(r"^\W*where\b|\b(which|what)\s+(city|country|place|town|state|venue)\b", re.IGNORECASE),
-        re.compile(r"\b(in|at|near|outside)\s+(the\s+)?[A-ZÀ-Þ]\w+"),
-    ),
-    (
-        re.compile(r"^\W*when\b|\b(which|what)\s+(day|date|year|month)\b", re.IGNORECASE),
-        re.compile(
-            rf"\b({_MONTHS}|{_DAYS}|yesterday|today|tomorrow|(last|next|this)\s+\w+|\d{{4}}|weeks?|\d+\s*[ap]\.?m)\b"
-        ),
-    ),
-    (
-        re.compile(r"^\W*(who|whom|whose)\b", re.IGNORECASE),
-        re.compile(r"\b[A-ZÀ-Þ][\w’'-]+\s+[A-ZÀ-Þ][\w’'-]+"),
-    ),
-    (
-        re.compile(r"\bhow\s+(many|much|long|far|old|big|large)\b", re.IGNORECASE),
-        re.compile(
-            r"\d|\b(two|three|four|five|six|seven|eight|nine|ten|dozen|hundred|thousand|million|billion|half)\b"
-        ),
-    ),
-    (
-        re.compile(r"^\W*why\b", re.IGNORECASE),
-        re.compile(r"\b(because|due to|as a result|so that|in order to|since|after|amid|over|threat|making)\b"),
-    ),
-)
-_COVERAGE_WEIGHT = 0.5
-_COSINE_WEIGHT = 0.5
-_CUE_BONUS = 0.12
-#: Taken off for each rank below the first hit.
-_RANK_COST = 0.02
+#: Articles that are cited for the answer, and other answers that are shown beside it.
+_CITED, _OTHERS = 3, 2
+#: Another answer is shown if it is believed at least this much of what the first is.
+_NEAR_BEST = 0.6
+#: A longer span, in words, is no short answer to “why” or “how”.
+_SHORT_EXPLANATION = 12
+#: The part of the question's weight that a passage must speak of to be about the same thing.
+_SAME_TOPIC = 0.4
 
 
-#: question, sentences -> the cosine of each sentence to the question
-Cosines = Callable[[str, Sequence[str]], Iterable[float]]
+def draft(query: Query, hits: Sequence[Hit], calibration: Calibration) -> Draft:
+    """Return the answer that `hits`, which have been read, give to the question; an empty draft declines.
+
+    The first claim is the sentence of the best supported answer, with a quote from each of several articles that agree;
+    claims that differ give other answers that are nearly as well supported.
+    """
+    field = fields.draft(query, hits)
+    if field is not None:
+        return field
+    # Not the search's text: that may hold the question before, which asked for something else.
+    answers = pool(query.question, hits)
+    if not answers:
+        return Draft()
+    confidence = calibration.pooled(answers[0].best, answers[0].support)
+    if confidence < calibration.threshold:
+        return Draft()
+    asked = kind(query.question)
+    claims = [_claim(answers[0], hits, asked)]
+    if asked in (Kind.SHORT, Kind.LIST):
+        claims += [_claim(other, hits, asked, differs=True) for other in _others(answers, hits)[:_OTHERS]]
+    return Draft(tuple(claims), _short(answers[0], hits, asked), confidence)
 
 
-@dataclass(frozen=True, slots=True)
-class _Candidate:
-    hit: int
-    span: Span
-    text: str
-    coverage: float
+def _others(answers: Sequence[Answer], hits: Sequence[Hit]) -> list[Answer]:
+    """Return the answers that contradict the first: nearly as strong, in other words, in other articles."""
+    first = answers[0]
+    own = {hits[mention.hit].passage.article.id for mention in first.mentions}
+    known = key(_words(first.mentions[0], hits))
+    return [
+        other
+        for other in answers[1:]
+        if other.best >= _NEAR_BEST * first.best
+        and not known & key(_words(other.mentions[0], hits))
+        and hits[other.mentions[0].hit].passage.article.id not in own
+    ]
+
+
+def _claim(answer: Answer, hits: Sequence[Hit], asked: Kind, *, differs: bool = False) -> DraftClaim:
+    """Return the sentence of the best mention, with a quote of each of the best articles that give the same answer."""
+    quotes: dict[str, Quote] = {}
+    for mention in answer.mentions:
+        article = hits[mention.hit].passage.article
+        if article.id not in quotes and (not quotes or mention.weight >= _NEAR_BEST * answer.best):
+            start, end = sentence_around(article, mention.start, mention.end)
+            marked = None if asked is Kind.YES_NO else _marked(mention, article, (start, end), asked)
+            quotes[article.id] = Quote(mention.hit, article.text[start:end], start, marked)
+        if len(quotes) == _CITED:
+            break
+    chosen = tuple(quotes.values())
+    return DraftClaim(" ".join(chosen[0].text.split()), chosen, differs)
+
+
+def _short(answer: Answer, hits: Sequence[Hit], asked: Kind) -> str:
+    """Return the few words that answer, "" where only a whole sentence does."""
+    best = answer.mentions[0]
+    article = hits[best.hit].passage.article
+    words = " ".join(_words(best, hits).split())
+    if asked is Kind.YES_NO or (asked is Kind.EXPLANATION and len(words.split()) > _SHORT_EXPLANATION):
+        return ""
+    if asked is Kind.LIST:
+        sentence = sentence_around(article, best.start, best.end)
+        return "; ".join(listing.items(article.text, *listing.whole(article.text, best.start, best.end, sentence)))
+    return words
+
+
+def _marked(mention: Mention, article: Article, sentence: Span, asked: Kind) -> Span:
+    if asked is Kind.LIST:
+        return listing.whole(article.text, mention.start, mention.end, sentence)
+    return mention.start, mention.end
+
+
+def _words(mention: Mention, hits: Sequence[Hit]) -> str:
+    return hits[mention.hit].passage.article.text[mention.start : mention.end]
+
+
+def sentence_around(article: Article, start: int, end: int) -> Span:
+    """Return the sentence, or the sentences, of the article's text that `[start, end)` stands in."""
+    spans = [span for span in _sentences_near(article.text, start, end) if span[0] < end and start < span[1]]
+    return (min(spans[0][0], start), max(spans[-1][1], end)) if spans else (start, end)
+
+
+def _sentences_near(text: str, start: int, end: int) -> list[Span]:
+    """Return the sentences of the paragraphs around a place, as offsets in `text`."""
+    first = text.rfind("\n\n", 0, start) + 1
+    last = text.find("\n\n", end)
+    last = len(text) if last < 0 else last
+    return [(first + begin, first + stop) for begin, stop in sentences(text[first:last])]
+
+
+# ---- Whether hits are about what is asked, answered or not
 
 
 def speaks_of(query: Query, hits: Sequence[Hit], rarity: Callable[[str], float]) -> bool:
-    """Tell whether any of `hits` is about what the question is about, whether or not it answers it."""
-    weights = _weights(query, rarity)
-    return any(
-        _coverage(stems(f"{hit.passage.header}\n{hit.passage.text}"), weights) >= _LEAST_COVERAGE for hit in hits
-    )
+    """Tell whether any of `hits` is about what the question is about, whether or not it answers it.
 
-
-def draft(query: Query, hits: Sequence[Hit], cosines: Cosines, rarity: Callable[[str], float]) -> Draft:
-    """Return one to three sentences as claims, most useful first; an empty draft declines.
-
-    `cosines` gives the nearness in meaning of each of several sentences to a question; `rarity` the weight of a stem
-    in this archive (its inverse document frequency).
+    `rarity` gives the weight of a stem in this archive (its inverse document frequency).
     """
-    if byline := _byline(query.question, hits):
-        return byline
-    weights = _weights(query, rarity)
-    candidates = [
-        _Candidate(rank, span, hit.passage.article.text[span[0] : span[1]], coverage)
-        for rank, hit in enumerate(hits[:_HITS])
-        if _speaks_of_it(query, hit, weights)
-        for span, coverage in _sentences(hit, weights)
-    ]
-    # The same sentence may stand at the end of one passage and the beginning of the next.
-    candidates = list({(hits[each.hit].passage.article.id, each.span): each for each in reversed(candidates)}.values())
-    candidates = sorted(candidates, key=lambda each: (-each.coverage, each.hit))[:_CANDIDATES]
-    if not candidates:
-        return Draft()
-    scores = _scores(query.question, candidates, cosines(query.search_text, [each.text for each in candidates]))
-    best = max(scores)
-    if best < _LEAST_SCORE:
-        return Draft()
-    chosen = sorted(
-        (-score, each.hit, each.span, each)
-        for score, each in zip(scores, candidates, strict=True)
-        if score >= _NEAR_BEST * best
-    )[:_CLAIMS]
-    return Draft(
-        tuple(
-            DraftClaim(" ".join(each.text.split()), (Quote(each.hit, each.text, each.span[0]),)) for *_, each in chosen
-        )
-    )
-
-
-def _scores(question: str, candidates: Sequence[_Candidate], cosines: Iterable[float]) -> list[float]:
-    """Weigh each sentence: the question's words in it, its nearness in meaning, and the kind of thing asked for."""
-    wanted = [cue for asked, cue in _CUES if asked.search(question)]
-    return [
-        _COVERAGE_WEIGHT * each.coverage
-        + _COSINE_WEIGHT * max(0.0, cosine)
-        + _CUE_BONUS * (any(cue.search(each.text) for cue in wanted) if wanted else 0)
-        - _RANK_COST * each.hit
-        for each, cosine in zip(candidates, cosines, strict=True)
-    ]
-
-
-def _sentences(hit: Hit, weights: dict[str, float]) -> list[tuple[Span, float]]:
-    """Return the passage's sentences as article offsets, each with the part of the question's weight that it holds."""
-    passage = hit.passage
-    spans = [(passage.start + start, passage.start + end) for start, end in sentences(passage.text)]
-    return [(span, _coverage(stems(passage.article.text[span[0] : span[1]]), weights)) for span in spans]
-
-
-def _weights(query: Query, rarity: Callable[[str], float]) -> dict[str, float]:
-    return {stem: rarity(stem) for stem in content_stems(_without_publishers(query))}
-
-
-def _coverage(words: Sequence[str], weights: dict[str, float]) -> float:
+    weights = {stem: rarity(stem) for stem in content_stems(_without_publishers(query))}
     total = sum(weights.values())
-    return sum(weight for stem, weight in weights.items() if stem in set(words)) / total if total else 0.0
-
-
-def _speaks_of_it(query: Query, hit: Hit, weights: dict[str, float]) -> bool:
-    """Whether the passage with its header speaks of most of the question, and of every name in it."""
-    words = set(stems(f"{hit.passage.header}\n{hit.passage.text}"))
-    if _coverage(list(words), weights) < _LEAST_COVERAGE:
+    if not total:
         return False
-    return all(set(stems(name)) <= words for name in _names(_without_publishers(query)))
-
-
-def _names(question: str) -> list[str]:
-    """Return the capitalised words of a question but its first, and its numbers; none if it shouts or whispers."""
-    words = re.findall(r"[\w’'-]+", question)
-    if sum(word[0].isupper() for word in words) > len(words) / 2:
-        return []
-    return [re.sub(r"[’']s$", "", word) for word in words[1:] if word[0].isupper() or word.isdecimal()]
+    words = (set(stems(f"{hit.passage.header}\n{hit.passage.text}")) for hit in hits)
+    return any(
+        sum(weight for stem, weight in weights.items() if stem in known) >= _SAME_TOPIC * total for known in words
+    )
 
 
 def _without_publishers(query: Query) -> str:
@@ -174,18 +139,3 @@ def _without_publishers(query: Query) -> str:
     for name in query.named_publishers:
         text = re.sub(re.escape(name), " ", text, flags=re.IGNORECASE)
     return text
-
-
-def _byline(question: str, hits: Sequence[Hit]) -> Draft:
-    """Answer “who wrote the article?” with the byline, where the article's text has one."""
-    if not _AUTHORSHIP.search(question):
-        return Draft()
-    for rank, hit in enumerate(hits):
-        article = hit.passage.article
-        if not article.authors:
-            continue
-        line = re.compile(rf"^\s*((?:by\s+)?{re.escape(article.authors[0])}.*)$", re.IGNORECASE | re.MULTILINE)
-        for match in line.finditer(article.text):
-            if len(match[1]) <= 120:
-                return Draft((DraftClaim(match[1].strip(), (Quote(rank, match[1], match.start(1)),)),))
-    return Draft()

@@ -33,6 +33,8 @@ _EXAMPLES = "ollama:llama3.2, openai:gpt-5-mini or anthropic:claude-sonnet-4-5"
 #: Characters after which a streamed reply is read no further: a model that repeats itself would never stop.
 _LONGEST_REPLY = 50_000
 _LONGEST_MESSAGE = 300
+#: Passages that a model is shown, the best first: what a small one reads in about a minute.
+_PASSAGES = 10
 
 Values = dict[str, Any]
 
@@ -194,7 +196,7 @@ def writer(model: BaseChatModel) -> Runnable[Values, Draft]:
 
 
 def _messages(values: Values) -> list[prompts.Message]:
-    return prompts.messages(values["question"], values.get("history", ()), values["hits"])
+    return prompts.messages(values["question"], values.get("history", ()), values["hits"][:_PASSAGES])
 
 
 def _found_something(values: Values) -> bool:

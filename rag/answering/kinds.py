@@ -79,3 +79,71 @@ def kind(question: str) -> Kind:
     if _SEVERAL.match(asked) or _WHICH.search(asked) or _WHICH_VERB.search(asked):
         return Kind.LIST
     return Kind.SHORT
+
+
+# ---- Whether words can answer at all: no reader should take “a vital area” for how wide a strait is
+
+_WORDS_OF_NUMBER = (
+    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|twenty|thirty|forty|fifty|sixty"
+    r"|seventy|eighty|ninety|hundreds?|thousands?|millions?|billions?|trillions?|dozens?|half|third|quarter|first|second"
+    r"|fourth|fifth|\w+th|once|twice|double|triple|zero|none|no|nobody|single|both|couple|pair|several|few|most|all)\b"
+)
+_UNITS_OF_TIME = (
+    r"\b(?:seconds?|minutes?|hours?|days?|nights?|weeks?|weekends?|months?|years?|decades?|century|centuries|ages?|era"
+    r"|generations?|season|spring|summer|autumn|fall|winter)\b"
+)
+_MONTHS_AND_DAYS = (
+    r"\b(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)(?:[a-z]*)\b\.?"
+    r"|\b(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b|\b(?:yesterday|today|tonight|tomorrow|christmas|easter|ramadan)\b"
+)
+_MOMENTS = (
+    r"\b(?:after|before|during|when|while|since|until|till|once|as|now|then|soon|ago|later|earlier|early|late|recently"
+    r"|previously|immediately|already|morning|afternoon|evening|night|noon|midnight|dawn|dusk|moment|time|period|war"
+    r"|last|next|this|coming|past|never|always|currently)\b"
+)
+_QUANTITY = re.compile(
+    r"\bhow (?:many|much|old|tall|wide|deep|high|far|heavy|fast|big|large|hot|cold)\b"
+    r"|\bwhat (?:percentage|percent|share of|number of|price|age)\b",
+    re.IGNORECASE,
+)
+#: What is asked for -> what its answer must hold.
+_NEEDS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
+    (_QUANTITY, re.compile(_WORDS_OF_NUMBER, re.IGNORECASE)),
+    (
+        re.compile(r"\bhow long\b", re.IGNORECASE),
+        re.compile(rf"{_WORDS_OF_NUMBER}|{_UNITS_OF_TIME}|{_MOMENTS}", re.IGNORECASE),
+    ),
+    (
+        re.compile(
+            rf"^{_LEAD_IN.pattern}when\b|\b(?:what|which) (?:day|date|year|month|time|century|decade)\b", re.IGNORECASE
+        ),
+        re.compile(rf"\d|{_MONTHS_AND_DAYS}|{_UNITS_OF_TIME}|{_MOMENTS}", re.IGNORECASE),
+    ),
+)
+
+
+def suits(question: str, answer: str) -> bool:
+    """Tell whether `answer` is of a kind that can answer `question` at all: numbers to “how many”, times to “when”."""
+    return all(needed.search(answer) for asked, needed in _NEEDS if asked.search(question))
+
+
+_PLACE = re.compile(
+    rf"^{_LEAD_IN.pattern}where\b|\b(?:what|which) (?:city|town|village|place|venue|country|state|region)\b",
+    re.IGNORECASE,
+)
+_AT_A_PLACE = re.compile(
+    r"(?<!\w)(?:in|at|near|outside|around|on|from|to|into|across|off)\s+(?:the\s+)?$", re.IGNORECASE
+)
+_BEGINS_AT_A_PLACE = re.compile(r"(?:in|at|near|outside|around|on|across|off)\s", re.IGNORECASE)
+#: What an answer to “where” is worth that does not stand where places stand.
+_ELSEWHERE = 0.6
+
+
+def standing(question: str, before: str, answer: str) -> float:
+    """Return what an answer's place in its sentence is worth, 0 to 1; `before` are the words that come before it.
+
+    Asked “where”, “set in Budapest” says more than “Hungary, under its prime minister, hosts”.
+    """
+    if not _PLACE.search(question) or _AT_A_PLACE.search(before) or _BEGINS_AT_A_PLACE.match(answer):
+        return 1.0
+    return _ELSEWHERE

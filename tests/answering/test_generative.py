@@ -39,8 +39,14 @@ def client(server: OpenAIServer, **options: Any) -> ChatOpenAI:
     )
 
 
+def unread(values: dict[str, Any]) -> list[Hit]:
+    """Leave what the search found as it is."""
+    found: list[Hit] = values["found"]
+    return found
+
+
 def asking(server: OpenAIServer, hits: list[Hit] | None = None, **options: Any) -> Runnable[dict[str, Any], Any]:
-    return retrieval_chain(lambda _: HITS if hits is None else hits, writer(client(server, **options)))
+    return retrieval_chain(lambda _: HITS if hits is None else hits, unread, writer(client(server, **options)))
 
 
 def drafts(server: OpenAIServer) -> Iterator[Draft]:
@@ -57,6 +63,7 @@ def test_invoke_gives_the_question_the_hits_and_the_draft() -> None:
     assert values == {
         "question": "does it sail?",
         "since": None,
+        "found": HITS,
         "hits": HITS,
         "draft": Draft((SAILS_CLAIM, UNHURT_CLAIM)),
     }
@@ -72,7 +79,7 @@ def test_the_search_gets_all_that_the_caller_put_in() -> None:
         return HITS
 
     with OpenAIServer(Reply('{"claims": []}')) as server:
-        retrieval_chain(search, writer(client(server))).invoke(
+        retrieval_chain(search, unread, writer(client(server))).invoke(
             {"question": "q", "history": (), "publisher": "Harbour Post"}
         )
     assert seen == [{"question": "q", "history": (), "publisher": "Harbour Post"}]
@@ -104,7 +111,7 @@ def test_a_failing_search_is_no_failing_model() -> None:
         raise LookupError("the index is gone")
 
     with OpenAIServer() as server, pytest.raises(LookupError, match="the index is gone"):
-        retrieval_chain(search, writer(client(server))).invoke({"question": "does it sail?"})
+        retrieval_chain(search, unread, writer(client(server))).invoke({"question": "does it sail?"})
 
 
 def test_it_can_be_awaited() -> None:
@@ -134,6 +141,7 @@ def test_hits_come_before_the_model_has_said_anything_and_claims_one_by_one() ->
     with OpenAIServer(Reply((listening, text[:middle], more, text[middle:]))) as server:
         steps = asking(server).stream({"question": "what now?"})
         assert next(steps) == {"question": "what now?"}
+        assert next(steps) == {"found": HITS}
         assert next(steps) == {"hits": HITS}
         listening.set()
         assert next(steps) == {"draft": Draft((SAILS_CLAIM,))}
@@ -292,7 +300,7 @@ class Misconfigured(FakeListChatModel):
 
 
 def test_an_error_that_would_repeat_its_input_does_not() -> None:
-    running = retrieval_chain(lambda _: HITS, writer(Misconfigured(responses=[])))
+    running = retrieval_chain(lambda _: HITS, unread, writer(Misconfigured(responses=[])))
     with pytest.raises(ChatModelError, match="valid integer") as raised:
         running.invoke({"question": "q"})
     assert KEY not in str(raised.value)
@@ -304,7 +312,7 @@ def test_an_error_that_would_repeat_its_input_does_not() -> None:
 def test_a_name_is_enough(set_provider: Callable[[str, str], None]) -> None:
     with OpenAIServer(Reply(claims(SAILS)), Reply(claims(SAILS))) as server:
         set_provider(server.url, KEY)
-        running = retrieval_chain(lambda _: HITS, writer(chat_model("openai:gpt-test")))
+        running = retrieval_chain(lambda _: HITS, unread, writer(chat_model("openai:gpt-test")))
         assert running.invoke({"question": "q"})["draft"] == Draft((SAILS_CLAIM,))
         assert [*running.stream({"question": "q"})][-1] == {"draft": Draft((SAILS_CLAIM,))}
         for body in server.requests:
@@ -322,14 +330,14 @@ def test_a_model_by_name_waits_two_minutes_and_tries_three_times(set_provider: C
 def test_no_temperature_is_sent_to_a_model_that_takes_none(set_provider: Callable[[str, str], None]) -> None:
     with OpenAIServer(Reply(claims(SAILS))) as server:
         set_provider(server.url, KEY)
-        retrieval_chain(lambda _: HITS, writer(chat_model("openai:o3"))).invoke({"question": "q"})
+        retrieval_chain(lambda _: HITS, unread, writer(chat_model("openai:o3"))).invoke({"question": "q"})
         assert "temperature" not in server.requests[0]
 
 
 def test_a_caller_cannot_redirect_the_model_or_read_its_key(set_provider: Callable[[str, str], None]) -> None:
     with OpenAIServer(Reply(claims(SAILS))) as server, OpenAIServer() as other:
         set_provider(server.url, KEY)
-        running = retrieval_chain(lambda _: HITS, writer(chat_model("openai:gpt-test")))
+        running = retrieval_chain(lambda _: HITS, unread, writer(chat_model("openai:gpt-test")))
         overrides = {"base_url": other.url, "model": "other", "openai_api_base": other.url}
         running.invoke({"question": "q"}, config={"configurable": overrides})
         assert [body["model"] for body in server.requests] == ["gpt-test"]
@@ -363,7 +371,7 @@ def test_a_missing_key_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_any_chat_model_of_langchain_will_do() -> None:
-    running = retrieval_chain(lambda _: HITS, writer(FakeListChatModel(responses=[claims(SAILS)])))
+    running = retrieval_chain(lambda _: HITS, unread, writer(FakeListChatModel(responses=[claims(SAILS)])))
     assert running.invoke({"question": "q"})["draft"] == Draft((SAILS_CLAIM,))
 
 
@@ -388,7 +396,8 @@ from rag.answering.chain import retrieval_chain
 from rag.answering.generative import chat_model, writer
 from rag.types import Article, Hit, Passage
 hit = Hit(Passage(Article("The ferry sails again."), 0, 22), 1.0)
-steps = list(retrieval_chain(lambda _: [hit], writer(chat_model("openai:gpt-4o"))).stream({"question": "q"}))
+chain = retrieval_chain(lambda _: [hit], lambda values: values["found"], writer(chat_model("openai:gpt-4o")))
+steps = list(chain.stream({"question": "q"}))
 print(len(steps[-1]["draft"].claims), tracing_is_enabled(), sorted(reached), sorted(set(looked_up)))
 import tiktoken.registry
 assert tiktoken.registry.ENCODINGS == {}, "an encoding was loaded"

@@ -1,0 +1,12 @@
+"""The questions that ship with the project, asked of the article that ships with it: a floor for every change."""
+
+from rag import ingest
+from rag.chatbot import Chatbot
+from rag.evaluate import evaluate, read
+
+
+def test_three_of_four_are_answered_rightly_or_rightly_declined(corpus_archive):
+    scores = evaluate(read(ingest.corpus() / "questions.jsonl"), Chatbot(corpus_archive))
+    wrong = [(outcome.question.text, outcome.given) for outcome in scores.outcomes if not outcome.right]
+    # .79 is reached; .9 is the goal.
+    assert scores.accuracy >= 0.75, wrong
