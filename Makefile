@@ -38,14 +38,15 @@ $(BIN)/python:
 	@# The pip that older Pythons bring crashes on this set of packages.
 	$(BIN)/python -m pip install --quiet --upgrade pip
 
-$(VENV)/.chat: $(BIN)/python pyproject.toml constraints.txt
+# An editable install copies ui.py, which stands outside the package.
+$(VENV)/.chat: $(BIN)/python pyproject.toml constraints.txt ui.py
 	$(BIN)/python -m pip install -c constraints.txt -e .
 	@touch $@
 
-$(VENV)/.test: $(BIN)/python pyproject.toml constraints.txt
+$(VENV)/.test: $(BIN)/python pyproject.toml constraints.txt ui.py
 	$(BIN)/python -m pip install --quiet -c constraints.txt -e '.[dev]'
 	@touch $@ $(VENV)/.chat
 
-$(VENV)/.bench: $(BIN)/python pyproject.toml constraints.txt
+$(VENV)/.bench: $(BIN)/python pyproject.toml constraints.txt ui.py
 	$(BIN)/python -m pip install --quiet -c constraints.txt -e '.[bench]'
 	@touch $@
