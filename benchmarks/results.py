@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import version
+from itertools import groupby
 from pathlib import Path
 
 import psutil
@@ -38,20 +39,20 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """Figures in rows with equal columns, and all that one must know to compare them."""
+    """Figures in rows, and all that one must know to compare them."""
 
     figures: list[Row]
     settings: dict[str, object] = field(default_factory=dict)
 
 
 def print_table(name: str, result: Result) -> None:
-    """Print the figures with one column for each of their names, and the settings below."""
-    columns = list(result.figures[0])
-    lines = [columns, *([str(row.get(column, "")) for column in columns] for row in result.figures)]
-    widths = [max(map(len, cells)) for cells in zip(*lines, strict=True)]
+    """Print the figures, rows of the same columns as one table, and the settings below."""
     print(f"\n{name}")
-    for line in lines:
-        print("  " + "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip())
+    for columns, rows in groupby(result.figures, key=lambda row: tuple(row)):
+        lines = [list(columns), *([str(value) for value in row.values()] for row in rows)]
+        widths = [max(map(len, cells)) for cells in zip(*lines, strict=True)]
+        for line in lines:
+            print("  " + "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip())
     for key, value in result.settings.items():
         print(f"  {key}: {value}")
 
