@@ -53,7 +53,8 @@ def read(
     publishers = list(archive.catalog.publishers())
     done: list[Read] = []
     for record in tqdm(questions, desc="reading", unit=" questions", mininterval=5):
-        query = understand(record[field], (), publishers)
+        today = realtimeqa.asked_on(record) if "date" in record else None
+        query = understand(record[field], (), publishers, today=today)
         found = search(query, archive, _DEEP if hidden else READ)
         if hidden:
             found = [hit for hit in found if not hidden(record, hit.passage.article)][:READ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 
 from rag.archive.archive import Archive
 from rag.archive.lexical import content_stems
@@ -10,22 +11,22 @@ from rag.retrieval.query import understand
 from rag.retrieval.search import search
 from rag.types import Passage
 
-Retrieve = Callable[[str], list[Passage]]
+Retrieve = Callable[[str, datetime | None], list[Passage]]
 
 
 def legs(archive: Archive, limit: int) -> dict[str, Retrieve]:
-    """Return each way by name: question -> at most `limit` passages, best first."""
+    """Return each way by name: question and when it is asked -> at most `limit` passages, best first."""
     publishers = list(archive.catalog.publishers())
 
     def passages(found: Sequence[tuple[int, float]]) -> list[Passage]:
         by_id = archive.passages(id_ for id_, _ in found)
         return [by_id[id_] for id_, _ in found]
 
-    def fused(question: str) -> list[Passage]:
-        return [hit.passage for hit in search(understand(question, (), publishers), archive, limit)]
+    def fused(question: str, today: datetime | None) -> list[Passage]:
+        return [hit.passage for hit in search(understand(question, (), publishers, today=today), archive, limit)]
 
     return {
-        "BM25 alone": lambda question: passages(archive.search_words(content_stems(question), limit)),
-        "vectors alone": lambda question: passages(archive.search_vectors(question, limit)),
+        "BM25 alone": lambda question, _: passages(archive.search_words(content_stems(question), limit)),
+        "vectors alone": lambda question, _: passages(archive.search_vectors(question, limit)),
         "rag": fused,
     }

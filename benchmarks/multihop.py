@@ -33,7 +33,7 @@ def run(options: Options) -> Result:
     with Archive(folder(options), create=False) as opened:
         for name, retrieve in legs(opened, _LIMIT).items():
             rows = [
-                metrics.multihop([passage.text for passage in retrieve(query["query"])], wanted)
+                metrics.multihop([passage.text for passage in retrieve(query["query"], None)], wanted)
                 for query, wanted in zip(queries, facts, strict=True)
             ]
             for part, chosen in (("even half", rows[::2]), ("odd half", rows[1::2]), ("all", rows)):

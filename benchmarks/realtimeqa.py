@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from rag.archive.archive import Archive
 from rag.archive.chunk import CHUNKING
@@ -34,6 +36,11 @@ def folder(options: Options) -> Path:
     return archive("realtimeqa", articles, embedding_model=model)
 
 
+def asked_on(question: dict[str, Any]) -> datetime:
+    """Return the day on which a question was asked: what was new then is what it mostly asks for."""
+    return datetime.fromisoformat(question["date"]).replace(tzinfo=UTC)
+
+
 def run(options: Options) -> Result:
     """Measure both legs alone and the whole search.
 
@@ -43,11 +50,13 @@ def run(options: Options) -> Result:
     questions = records(path)[: _TRIAL if options.trial else None]
     figures: list[Row] = []
     with Archive(folder(options), embedding_model=embedding_model(options), create=False) as opened:
-        for name, retrieve in legs(opened, _LIMIT).items():
+        ways = legs(opened, _LIMIT)
+        ways["rag, not told when it is asked"] = lambda question, _: ways["rag"](question, None)
+        for name, retrieve in ways.items():
             rows = []
             for question in questions:
                 urls = set(question["urls_with_answer"])
-                found = retrieve(question["question"])
+                found = retrieve(question["question"], asked_on(question))
                 rows.append(
                     metrics.ranked(
                         [each.article.url in urls and metrics.holds(each.text, question["answer"]) for each in found]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -77,10 +77,14 @@ class Chatbot:
         since: datetime | None = None,
         until: datetime | None = None,
         publisher: str = "",
+        today: datetime | None = None,
         limit: int = _HITS,
     ) -> tuple[Hit, ...]:
-        """Return the passages nearest to the question, best first, published in `[since, until)` by `publisher`."""
-        query = self._understand(storable(question), history, since, until, publisher)
+        """Return the passages nearest to the question, best first, published in `[since, until)` by `publisher`.
+
+        Of passages that are equally near, those are preferred that are new on the day of `today`, by default now.
+        """
+        query = self._understand(storable(question), history, since, until, publisher, today)
         found = search(query, self.archive, max(limit, READ))
         return (*self._reranked(query, found[:READ]), *found[READ:])[:limit]
 
@@ -92,12 +96,14 @@ class Chatbot:
         since: datetime | None = None,
         until: datetime | None = None,
         publisher: str = "",
+        today: datetime | None = None,
     ) -> Answer:
         """Answer from the archive or decline, saying why; `history` is the conversation so far, oldest first.
 
-        Only articles published in `[since, until)`, and only those of `publisher` if given, are used.
+        Only articles published in `[since, until)`, and only those of `publisher` if given, are used. `today` is when
+        the question is asked, by default now: of articles that answer alike, those that are new then are preferred.
         """
-        *_, last = self.stream(question, history, since=since, until=until, publisher=publisher)
+        *_, last = self.stream(question, history, since=since, until=until, publisher=publisher, today=today)
         return last
 
     def stream(
@@ -108,6 +114,7 @@ class Chatbot:
         since: datetime | None = None,
         until: datetime | None = None,
         publisher: str = "",
+        today: datetime | None = None,
     ) -> Iterator[Answer]:
         """Yield the answer as it grows: first with hits alone, found and then read, then with each verified claim.
 
@@ -115,7 +122,7 @@ class Chatbot:
         """
         started = time.perf_counter()
         question = storable(question)
-        query = self._understand(question, history, since, until, publisher)
+        query = self._understand(question, history, since, until, publisher, today)
         answer = Answer(question, complete=False)
         draft = Draft()
         reason: Reason | None = None
@@ -161,10 +168,17 @@ class Chatbot:
         return replace(answer, reason=reason, nearest=_distinct_articles(hits)[:_NEAREST])
 
     def _understand(
-        self, question: str, history: Sequence[Turn], since: datetime | None, until: datetime | None, publisher: str
+        self,
+        question: str,
+        history: Sequence[Turn],
+        since: datetime | None,
+        until: datetime | None,
+        publisher: str,
+        today: datetime | None,
     ) -> Query:
         publishers = self.archive.catalog.publishers()
-        return understand(question, history, publishers, since=since, until=until, publisher=publisher)
+        today = today or datetime.now(UTC)
+        return understand(question, history, publishers, since=since, until=until, publisher=publisher, today=today)
 
     def _search(self, values: dict[str, Any]) -> list[Hit]:
         return search(values["query"], self.archive, READ)

@@ -80,6 +80,7 @@ def _parser() -> argparse.ArgumentParser:
         added.add_argument("--since", type=_day, metavar="YYYY-MM-DD", help="only articles published from this day on")
         added.add_argument("--until", type=_day, metavar="YYYY-MM-DD", help="only articles published up to this day")
         added.add_argument("--publisher", default="", metavar="NAME", help="only articles of this publisher")
+        added.add_argument("--today", type=_day, metavar="YYYY-MM-DD", help="prefer what was new then (default: now)")
         added.add_argument("--json", action="store_true", help="print one JSON object")
 
     add = command("add", "Add articles from files and folders; unchanged ones are skipped.")
@@ -206,7 +207,7 @@ def _bounds(parsed: argparse.Namespace) -> dict[str, object]:
         raise UsageError(
             f"--since {parsed.since:%Y-%m-%d} is after --until {parsed.until:%Y-%m-%d}; no day lies between"
         )
-    return {"since": parsed.since, "until": until, "publisher": parsed.publisher}
+    return {"since": parsed.since, "until": until, "publisher": parsed.publisher, "today": parsed.today}
 
 
 def _ask(parsed: argparse.Namespace, settings: Settings, bars: Bars) -> int:

@@ -111,6 +111,8 @@ class Query:
     publisher: str = ""
     #: Publishers that the question names: preferred, not required.
     named_publishers: tuple[str, ...] = ()
+    #: When it is asked: of articles that answer alike, those that are new then are preferred. None prefers none.
+    today: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

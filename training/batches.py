@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 
 import numpy as np
@@ -18,6 +18,8 @@ from .data import Item
 WINDOW, _QUESTION, BUDGET = 288, 60, 4_800
 #: Rows are padded to a multiple of this.
 _TILE = 8
+#: Stands for a place that is not known and that the loss of spans leaves out.
+UNKNOWN = -100
 #: Items that are tokenised and sorted by length together.
 _POOL = 4_000
 
@@ -26,7 +28,7 @@ _POOL = 4_000
 class Row:
     """One text for the network; `segment` is where the passage's segment begins, `body` the passage after its header.
 
-    `first` and `last` are the pieces of the answer, both 0 (`[CLS]`) where there is none.
+    `first` and `last` are the pieces of the answer, both 0 (`[CLS]`) where there is none, `UNKNOWN` where there may be.
     """
 
     pieces: NDArray[np.int32]
@@ -34,6 +36,7 @@ class Row:
     body: int
     first: int
     last: int
+    answers: bool
 
 
 #: The rows of one item.
@@ -71,7 +74,11 @@ def encode(items: Sequence[Item], tokenizer: Tokenizer) -> list[Rows]:
             _row(question.ids, text.ids, text.offsets, len(header) + 1 if header else 0, answer, tokenizer)
             for (_, header, _, answer), question, text in zip(rows, questions, texts, strict=True)
         )
-        encoded += [tuple(next(made) for _ in item.rows) for item in pool]
+        for item in pool:
+            read = tuple(next(made) for _ in item.rows)
+            if item.claim:
+                read = tuple(replace(row, first=UNKNOWN, last=UNKNOWN, answers=n == 0) for n, row in enumerate(read))
+            encoded.append(read)
     return encoded
 
 
@@ -96,7 +103,7 @@ def _row(
         inside = [n for n, (left, right) in enumerate(offsets) if left < end and right > start]
         if inside and offsets[inside[-1]][1] >= end:
             first, last = segment + inside[0], segment + inside[-1]
-    return Row(np.array([cls, *question, sep, *text, sep], np.int32), segment, body, first, last)
+    return Row(np.array([cls, *question, sep, *text, sep], np.int32), segment, body, first, last, first > 0)
 
 
 def _padded(rows: Sequence[Row]) -> int:
@@ -139,8 +146,9 @@ def collate(batch: Sequence[Rows]) -> Batch:
     pairs: list[int] = []
     at = 0
     for item in batch:
-        if len(item) == 2 and item[0].first:
+        if len(item) == 2 and item[0].answers:
             pairs.append(at)
         at += len(item)
     paired = torch.tensor(pairs, dtype=torch.long)
-    return Batch(pieces, segments, attended, allowed, starts, ends, (starts > 0).float(), paired)
+    answers = torch.tensor([float(row.answers) for row in rows])
+    return Batch(pieces, segments, attended, allowed, starts, ends, answers, paired)

@@ -19,17 +19,19 @@ from random import Random
 from rag.text import sentences
 
 from . import augment
+from .mining import search
 
 FILES = ("train-0", "train-1", "more-0", "more-1")
+CLAIMS = ("ver_fever_dev", "ver_fm2_gold", "ver_fm2_weak_neutral", "ret_wice_claim_sentence")
 
 #: How often each question of a source is taken in one epoch. Natural questions on whole passages count most; template
 #: questions on single sentences are many and say little.
 WEIGHTS = {
     "squad2": 2.0,
     "squadshifts-new_wiki": 1.0,
-    "squadshifts-amazon_reviews": 0.4,
-    "squadshifts-reddit": 0.5,
-    "qamr": 0.45,
+    "squadshifts-amazon_reviews": 0.25,
+    "squadshifts-reddit": 0.35,
+    "qamr": 0.5,
     "squad_sent_chanys": 1.0,
     "nq_oracle": 2.0,
     "nq_qed_dev": 2.0,
@@ -37,10 +39,10 @@ WEIGHTS = {
     "nq_swap": 0.8,
     "qadiscourse_wikinews": 0.5,
     "qadiscourse_wikipedia": 0.4,
-    "qanom": 0.08,
-    "qasrl_gs": 0.1,
+    "qanom": 0.04,
+    "qasrl_gs": 0.05,
     "onestopqa_guardian": 3.0,
-    "covidqa_deepset": 0.4,
+    "covidqa_deepset": 0.3,
 }
 #: Sources of single sentences.
 _SENTENCES = ("qamr", "qadiscourse_wikinews", "qadiscourse_wikipedia", "qanom", "qasrl_gs")
@@ -50,7 +52,7 @@ _CONFUSED = re.compile(
 )
 _CONFUSED_WEIGHT = 1.4
 #: Shares: questions that get a passage beside theirs that does not answer; questions made unanswerable.
-_BESIDE, _TWISTED = 0.4, 0.1
+_BESIDE, _TWISTED = 0.7, 0.15
 #: Characters of a passage: about 250 word pieces, and the short ones that most are cut to, since they cost less.
 _LONG, _SHORT = 1_000, 560
 _KEEP_LONG = 0.5
@@ -72,10 +74,12 @@ class Example:
 class Item:
     """What the network reads at once: one or two rows of `(question, header, context, answer or None)`.
 
-    Of two rows, the first answers and the second does not.
+    Of two rows, the first answers and the second does not. Of a claim, the first supports it; where the words are that
+    would answer is not known, so its rows teach relevance alone.
     """
 
     rows: tuple[tuple[str, str, str, tuple[int, int] | None], ...]
+    claim: bool = False
 
     @property
     def length(self) -> int:
@@ -113,6 +117,44 @@ def read(folder: Path) -> list[Example]:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A statement in place of a question, a text that supports it, and others that look as if they might."""
+
+    claim: str
+    evidence: str
+    beside: tuple[str, ...]
+
+
+def read_claims(folder: Path) -> list[Claim]:
+    """Read claims with evidence for and texts beside it (FEVER, FoolMeTwice, WiCE); raises `OSError` if one is missing.
+
+    The texts beside are those that the sets themselves name as neutral, else the most alike evidence of another claim.
+    """
+    beside: dict[str, list[str]] = defaultdict(list)
+    supported: dict[str, list[str]] = defaultdict(list)
+    for name in CLAIMS:
+        with gzip.open(folder / f"{name}.jsonl.gz", "rt", encoding="utf-8") as lines:
+            for record in map(json.loads, lines):
+                claim = record.get("claim") or record["question"]
+                text = record.get("evidence") or record["passage"]
+                if record["label"] in ("supported", 1):
+                    supported[claim].append(text)
+                elif record["label"] in ("neutral", 0):
+                    beside[claim].append(text)
+    texts = sorted({text for known in supported.values() for text in known})
+    lonely = [claim for claim in supported if not beside[claim]]
+    alike = search(lonely, texts, 6)
+    for claim in lonely:
+        beside[claim] = [texts[n] for n in alike[claim] if texts[n] not in supported[claim]]
+    return [
+        Claim(claim, text, tuple(beside[claim]))
+        for claim, known in supported.items()
+        for text in known
+        if beside[claim]
+    ]
+
+
 def _title(document: str) -> str:
     """Return a document's name as a headline, "" where it is a number or a name for the machine."""
     title = document.removeprefix("/wiki/").replace("_", " ").strip()
@@ -133,9 +175,13 @@ class Sampler:
     """
 
     def __init__(
-        self, examples: Sequence[Example], mined: Mapping[str, Sequence[int]], contexts: Sequence[str]
+        self,
+        examples: Sequence[Example],
+        mined: Mapping[str, Sequence[int]],
+        contexts: Sequence[str],
+        claims: Sequence[Claim] = (),
     ) -> None:
-        self._examples = examples
+        self._examples, self._claims = examples, claims
         self._mined, self._contexts = mined, contexts
         self._documents: dict[str, list[str]] = defaultdict(list)
         self._questions: dict[str, list[str]] = defaultdict(list)
@@ -149,6 +195,7 @@ class Sampler:
         """Return the items of one epoch in random order."""
         random = Random(seed)
         items = [item for each in self._draw(random) for item in self._items(each, random)]
+        items += [self._claim(each, random) for each in self._claims]
         random.shuffle(items)
         return items
 
@@ -180,6 +227,13 @@ class Sampler:
                 other, _ = _cut(beside, random, max(len(context) + 60, 200))
                 rows.append((question, self._header(beside, random), other, None))
         yield Item(tuple(rows))
+
+    def _claim(self, each: Claim, random: Random) -> Item:
+        title = " ".join(random.choice(each.beside).split()[:9]) if random.random() < 0.15 else ""
+        claim = augment.as_typed(each.claim, random)
+        beside = each.beside[min(int(random.expovariate(0.5)), len(each.beside) - 1)]
+        rows = [(claim, augment.header(title, random), text[:_LONG], None) for text in (each.evidence, beside)]
+        return Item(tuple(rows), claim=True)
 
     def _header(self, each: Example, random: Random) -> str:
         if random.random() < 0.4:

@@ -20,7 +20,7 @@ from tqdm import tqdm
 from benchmarks.metrics import auc
 from rag.answering.network import ReaderNetwork, multiplies_bf16
 
-from .batches import Batch, Rows, collate, encode, plan
+from .batches import UNKNOWN, Batch, Rows, collate, encode, plan
 from .data import Sampler
 
 _CHECKPOINT_EVERY = 200
@@ -48,12 +48,17 @@ def loss(network: nn.Module, batch: Batch, relevance_weight: float) -> Tensor:
     starts, ends, relevance = network(batch.pieces, batch.segments, batch.attended)
     starts = starts.masked_fill(~batch.allowed, _NOWHERE)
     ends = ends.masked_fill(~batch.allowed, _NOWHERE)
-    span = (functional.cross_entropy(starts, batch.starts) + functional.cross_entropy(ends, batch.ends)) / 2
+    known = (batch.starts != UNKNOWN).sum().clamp(min=1)
+    span = (_missed(starts, batch.starts) + _missed(ends, batch.ends)) / (2 * known)
     relevant = functional.binary_cross_entropy_with_logits(relevance, batch.answers)
     if len(batch.pairs):
         margins = relevance[batch.pairs] - relevance[batch.pairs + 1]
         relevant = relevant + functional.softplus(-margins).mean() / 2
     return span + relevance_weight * relevant
+
+
+def _missed(scores: Tensor, places: Tensor) -> Tensor:
+    return functional.cross_entropy(scores, places, ignore_index=UNKNOWN, reduction="sum")
 
 
 def train(
@@ -130,7 +135,7 @@ def measure(network: ReaderNetwork, items: Sequence[Rows]) -> dict[str, float]:
         for n, answers in enumerate(batch.answers.bool().tolist()):
             margins.append((float(best[n] - null[n]), answers))
             relevances.append((float(relevance[n]), answers))
-            if answers:
+            if answers and batch.starts[n] != UNKNOWN:
                 exact.append(float(best_start[n] == batch.starts[n] and best_end[n] == batch.ends[n]))
     return {
         "exact": round(sum(exact) / len(exact), 4),

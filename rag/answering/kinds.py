@@ -86,20 +86,23 @@ def kind(question: str) -> Kind:
 _WORDS_OF_NUMBER = (
     r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|twenty|thirty|forty|fifty|sixty"
     r"|seventy|eighty|ninety|hundreds?|thousands?|millions?|billions?|trillions?|dozens?|half|third|quarter|first|second"
-    r"|fourth|fifth|\w+th|once|twice|double|triple|zero|none|no|nobody|single|both|couple|pair|several|few|most|all)\b"
+    r"|fourth|fifth|(?:six|seven|eigh|nin|ten|eleven|twelf|\w+teen|\w+tie)th|once|twice|double|triple|zero|none|no|nobody"
+    r"|single|both|couple|pair|several|few|most|all|free|nothing)\b"
 )
 _UNITS_OF_TIME = (
     r"\b(?:seconds?|minutes?|hours?|days?|nights?|weeks?|weekends?|months?|years?|decades?|century|centuries|ages?|era"
     r"|generations?|season|spring|summer|autumn|fall|winter)\b"
 )
 _MONTHS_AND_DAYS = (
-    r"\b(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)(?:[a-z]*)\b\.?"
-    r"|\b(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b|\b(?:yesterday|today|tonight|tomorrow|christmas|easter|ramadan)\b"
+    r"\b(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
+    r"|nov(?:ember)?|dec(?:ember)?)\b\.?|\b(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b"
+    r"|\b(?:yesterday|today|tonight|tomorrow|christmas|easter|ramadan|halloween|thanksgiving|hanukkah|diwali|eid)\b"
+    r"|\b\w+(?: new year| day|['’]s (?:day|eve))\b"
 )
 _MOMENTS = (
     r"\b(?:after|before|during|when|while|since|until|till|once|as|now|then|soon|ago|later|earlier|early|late|recently"
     r"|previously|immediately|already|morning|afternoon|evening|night|noon|midnight|dawn|dusk|moment|time|period|war"
-    r"|last|next|this|coming|past|never|always|currently)\b"
+    r"|last|next|this|coming|past|never|always|currently|end|start|beginning|middle)\b"
 )
 _QUANTITY = re.compile(
     r"\bhow (?:many|much|old|tall|wide|deep|high|far|heavy|fast|big|large|hot|cold)\b"
@@ -125,6 +128,11 @@ _NEEDS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
 def suits(question: str, answer: str) -> bool:
     """Tell whether `answer` is of a kind that can answer `question` at all: numbers to “how many”, times to “when”."""
     return all(needed.search(answer) for asked, needed in _NEEDS if asked.search(question))
+
+
+def offers(question: str) -> bool:
+    """Tell whether the question names what may answer it: “Is it red or blue?”."""
+    return bool(_ALTERNATIVE.search(question))
 
 
 _PLACE = re.compile(

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..types import Hit
-from .kinds import standing, suits
+from .kinds import Kind, kind, offers, standing, suits
 
 #: Words that two ways of naming the same thing need not share.
 _LOOSE = re.compile(
@@ -90,6 +90,8 @@ def pool(question: str, hits: Sequence[Hit]) -> list[Answer]:
 
 def _mentions(question: str, hits: Sequence[Hit]) -> list[tuple[frozenset[str], Mention]]:
     found: list[tuple[frozenset[str], Mention]] = []
+    # Who asks about Ann does not ask for her; but a yes or no stands where the question's own words are.
+    said_before = frozenset[str]() if offers(question) or kind(question) is Kind.YES_NO else key(question)
     for n, hit in enumerate(hits):
         if hit.reading is None:
             continue
@@ -97,7 +99,7 @@ def _mentions(question: str, hits: Sequence[Hit]) -> list[tuple[frozenset[str], 
             start, end = hit.passage.start + candidate.start, hit.passage.start + candidate.end
             text = hit.passage.article.text
             said = text[start:end]
-            if suits(question, said) and (words := key(said)):
+            if suits(question, said) and (words := key(said)) and not words <= said_before:
                 place = standing(question, text[max(0, start - _BEFORE) : start], said)
                 weight = hit.reading.probability * candidate.share * place * (1 - _RANK_COST) ** n
                 found.append((words, Mention(n, start, end, weight)))

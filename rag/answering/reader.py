@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import math
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -41,6 +42,8 @@ _LONGEST, _KEPT = 24, 3
 _CONSIDERED = 60
 #: Characters of a window when a long text is read, and of what two windows share at most.
 _CHARACTERS, _SHARED = 900, 250
+#: A blank line.
+_PARAGRAPH = re.compile(r"\n[^\S\n]*\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +188,10 @@ def _candidates(row: _Row, text: str, starts: NDArray[np.float32], ends: NDArray
     first, last = starts[body], ends[body]
     sums = first[:, None] + last[None, :] - null
     length = np.arange(len(last))[None, :] - np.arange(len(first))[:, None]
-    sums[(length < 0) | (length >= _LONGEST)] = -np.inf
+    # The items of a list stand in paragraphs of their own: no answer runs from one into the next.
+    paragraphs = np.searchsorted([found.start() for found in _PARAGRAPH.finditer(text)], [s for s, _ in row.offsets])
+    apart = paragraphs[:, None] != paragraphs[None, :]
+    sums[(length < 0) | (length >= _LONGEST) | apart] = -np.inf
     weights = np.exp(np.maximum(sums - sums.max(), -60))
     total = float(weights.sum())
     found: list[tuple[int, int, float]] = []

@@ -30,8 +30,12 @@ def understand(
     since: datetime | None = None,
     until: datetime | None = None,
     publisher: str = "",
+    today: datetime | None = None,
 ) -> Query:
-    """Resolve what `question` leaves to the conversation and note which of the archive's `publishers` it names."""
+    """Resolve what `question` leaves to the conversation and note which of the archive's `publishers` it names.
+
+    `today` is when it is asked.
+    """
     return Query(
         question=question,
         search_text=_resolve(question, history[-_TURNS:]),
@@ -39,6 +43,7 @@ def understand(
         until=until,
         publisher=publisher,
         named_publishers=_named(question, publishers),
+        today=today,
     )
 
 

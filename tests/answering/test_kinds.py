@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.answering.kinds import Kind, kind, suits
+from rag.answering.kinds import Kind, kind, offers, suits
 
 SHORT = [
     "Who is the mayor of Lindholm?",
@@ -214,7 +214,24 @@ def test_every_text_has_a_kind(question):
         ("Who sank it when it left?", "Runa Falk", True),
         ("Who sank it?", "Runa Falk", True),
         ("Why?", "fog", True),
+        ("When did they meet?", "at the end of the summit", True),
+        ("When did they meet?", "on Halloween", True),
+        ("When did they meet?", "on New Year's Eve", True),
+        ("When did they meet?", "Mary", False),
+        ("When did they meet?", "the market", False),
+        ("How much is it?", "free", True),
+        ("How many won?", "a fifteenth", True),
+        ("How many won?", "those with a ticket", False),
+        ("How many won?", "the north", False),
     ],
 )
 def test_only_some_words_can_answer_some_questions(question, answer, expected):
     assert suits(question, answer) is expected
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [("Is it red or blue?", True), ("Who won, Ann or Bo?", True), ("Did it sink or not?", False), ("Who won?", False)],
+)
+def test_some_questions_name_what_may_answer_them(question, expected):
+    assert offers(question) is expected

@@ -223,3 +223,17 @@ def test_the_wording_that_is_most_believed_in_all_comes_first():
     (answer,) = pool(ASKED, hits)
     assert words(answer, hits) == ["Bo Ray", "Bo Ray", "champion Bo Ray"]
     assert answer.best == pytest.approx(0.6)
+
+
+# ---- What the question itself says
+
+
+def test_who_is_asked_about_is_not_the_answer():
+    hits = [hit("Ann Lee met Bo Ray.", ("Ann Lee", 0.8), ("Bo Ray", 0.2))]
+    assert [words(answer, hits) for answer in pool("Whom did Ann Lee meet?", hits)] == [["Bo Ray"]]
+
+
+@pytest.mark.parametrize("question", ["Did Ann Lee win?", "Who won, Ann Lee or Bo Ray?"])
+def test_but_it_may_be_named_among_others_or_only_to_be_confirmed(question):
+    hits = [hit("Ann Lee won.", ("Ann Lee", 0.8))]
+    assert [words(answer, hits) for answer in pool(question, hits)] == [["Ann Lee"]]

@@ -117,6 +117,14 @@ def test_candidates_do_not_overlap(reader):
     assert all(end <= start for (_, end), (start, _) in pairwise(spans))
 
 
+def test_no_answer_runs_from_one_paragraph_into_the_next(reader):
+    prizes = "Prizes of the fair\n\nA lamb\n\nA ham\n\nA ride on the ferry\n\nTwo tickets for the dance"
+    for question in ("What are the prizes of the fair?", "which prizes", "what?"):
+        (reading,) = reader.read(question, [("", prizes)])
+        assert reading.candidates
+        assert not any("\n\n" in prizes[each.start : each.end] for each in reading.candidates)
+
+
 def test_threads_may_share_a_reader(reader):
     questions = ["Who is the new chairman?", "How long did Agnes Moe lead the board?"] * 4
     alone = [reader.read_text(question, HARBOUR) for question in questions]

@@ -9,32 +9,33 @@ from rag.retrieval.query import understand
 from rag.retrieval.search import fuse, search
 from rag.types import Article
 
-rankings = st.lists(st.integers(0, 30), unique=True, max_size=20)
+keys = st.integers(0, 30)
+by_words = st.dictionaries(keys, st.floats(0.01, 50), max_size=20)
+rankings = st.lists(keys, unique=True, max_size=20)
+
+
+@given(by_words)
+def test_words_alone_keep_their_order_and_the_best_counts_one(scores):
+    fused = fuse(scores, [])
+    assert fused == pytest.approx({key: score / max(scores.values()) for key, score in scores.items()})
 
 
 @given(rankings)
-def test_fusion_keeps_the_order_of_a_single_ranking(ranking):
-    assert list(fuse([(ranking, 0.3)])) == ranking
-    assert list(fuse([(ranking, 1.0), ([], 1.0)])) == ranking
+def test_vectors_alone_keep_their_order(ranking):
+    fused = fuse({}, ranking)
+    assert sorted(fused, key=lambda key: -fused[key]) == ranking
 
 
-@given(rankings, rankings, st.floats(0.01, 1))
-def test_fusion_holds_every_key_once_and_scores_fall(first, second, weight):
-    scores = fuse([(first, 1.0), (second, weight)])
-    assert set(scores) == {*first, *second}
-    assert list(scores.values()) == sorted(scores.values(), reverse=True)
+@given(by_words, rankings)
+def test_fusion_holds_every_key_once_and_vectors_only_add(scores, ranking):
+    fused, alone = fuse(scores, ranking), fuse(scores, [])
+    assert set(fused) == {*scores, *ranking}
+    assert all(fused[key] > alone.get(key, 0) for key in ranking)
+    assert all(fused[key] == alone[key] for key in scores if key not in ranking)
 
 
-def test_fusion_adds_weighted_reciprocal_ranks():
-    assert fuse([(["a", "b"], 1.0), (["b"], 0.5)], rank_constant=10) == pytest.approx(
-        {"b": 1 / 12 + 0.5 / 11, "a": 1 / 11}
-    )
-
-
-@given(rankings.filter(bool), rankings)
-def test_a_leg_without_weight_changes_nothing(first, second):
-    weighted = fuse([(first, 1.0), (second, 0.0)])
-    assert [key for key in weighted if key in first] == first
+def test_fusion_adds_reciprocal_ranks_to_shares_of_the_best_score():
+    assert fuse({"a": 8.0, "b": 6.0}, ["c", "b"]) == pytest.approx({"a": 1.0, "b": 0.75 + 1.1 / 12, "c": 0.1})
 
 
 @pytest.fixture(scope="module")
@@ -83,6 +84,32 @@ def test_dates_and_publishers_filter_both_legs(archive):
 def test_publishers_that_a_question_names_come_in_turn(archive):
     found = titles(archive, "What do Harbour Post and The Gazette report of the ferry Aurora?")
     assert {found[0], found[1]} in ({"Report 1", "Report 2"}, {"Report 1", "Report 3"})
+
+
+def test_what_is_new_when_it_is_asked_comes_first(archive):
+    asked = "what about the ferry Aurora?"
+    firsts = {month: titles(archive, asked, today=datetime(2025, month, 2, tzinfo=UTC))[0] for month in (1, 3, 5)}
+    assert firsts == {1: "Report 1", 3: "Report 2", 5: "Report 3"}
+
+
+def test_old_news_stays_in_its_order_and_undated_news_in_its_place(archive):
+    for question in ("who raised the ferry from the sea bed?", "price of bread in Porto", "ferry Aurora"):
+        assert titles(archive, question, today=datetime(2040, 1, 1, tzinfo=UTC)) == titles(archive, question)
+    asked_before = titles(archive, "the ferry Aurora", today=datetime(2020, 1, 1, tzinfo=UTC))
+    assert asked_before == titles(archive, "the ferry Aurora")
+
+
+def test_news_hidden_by_much_older_news_is_found(tmp_path, embedder):
+    def article(number, day, text):
+        return Article(text, f"Report {number}", (), "Echo", f"http://news.example/{number}", day)
+
+    old = [article(n, datetime(2020, 1, 1, tzinfo=UTC), f"The ferry Aurora sank, {n} say.") for n in range(260)]
+    new = article(
+        999, datetime(2025, 6, 1, tzinfo=UTC), "Divers of the harbour " * 12 + "at last found the ferry Aurora."
+    )
+    with Archive(tmp_path, embedder=embedder) as archive:
+        archive.add([*old, new])
+        assert titles(archive, "ferry Aurora sank", today=datetime(2025, 6, 2, tzinfo=UTC))[0] == "Report 999"
 
 
 def test_near_equal_passages_of_one_article_are_merged(archive):

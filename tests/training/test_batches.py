@@ -8,7 +8,7 @@ from tokenizers import Tokenizer
 
 from rag.archive.embed import packaged_model
 from training import batches
-from training.batches import BUDGET, WINDOW, Row, collate, encode, plan
+from training.batches import BUDGET, UNKNOWN, WINDOW, Row, collate, encode, plan
 from training.data import Item
 
 QUESTION = "Who said so?"
@@ -138,12 +138,22 @@ def test_the_pieces_of_an_answer_cover_it(tokenizer, parts, gap, headers, data):
     assert right[0] < stop <= right[1]
 
 
+def test_where_a_claim_is_supported_is_not_known_but_that_it_is(tokenizer):
+    claim = ("It sails again.", "", FERRY, None), ("It sails again.", "", "It sank.", None)
+    (read,) = encode([Item(claim, claim=True)], tokenizer)
+    assert [(row.first, row.last, row.answers) for row in read] == [
+        (UNKNOWN, UNKNOWN, True),
+        (UNKNOWN, UNKNOWN, False),
+    ]
+    assert collate([read]).pairs.tolist() == [0]
+
+
 # ---- Planning
 
 
 def rows(*lengths, first=0):
     return tuple(
-        Row(np.arange(length, dtype=np.int32), 1, 1, first if not n else 0, first if not n else 0)
+        Row(np.arange(length, dtype=np.int32), 1, 1, *([first] * 2 if not n else [0, 0]), answers=first > 0 and not n)
         for n, length in enumerate(lengths)
     )
 
@@ -199,8 +209,8 @@ def test_pools_are_planned_one_by_one(monkeypatch):
 
 
 def test_rows_become_padded_tensors():
-    answering = Row(np.array([101, 7, 102, 8, 9, 10, 102], np.int32), 3, 4, 4, 5)
-    short = Row(np.array([101, 7, 102, 8, 102], np.int32), 3, 3, 0, 0)
+    answering = Row(np.array([101, 7, 102, 8, 9, 10, 102], np.int32), 3, 4, 4, 5, True)
+    short = Row(np.array([101, 7, 102, 8, 102], np.int32), 3, 3, 0, 0, False)
     batch = collate([(answering, short), (short,)])
     assert batch.pieces.tolist() == [[101, 7, 102, 8, 9, 10, 102, 0], *[[101, 7, 102, 8, 102, 0, 0, 0]] * 2]
     assert batch.attended.tolist() == [[1] * 7 + [0], *[[1] * 5 + [0] * 3] * 2]

@@ -10,7 +10,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from rag.text import sentences, trim
-from training.data import FILES, Example, Item, Sampler, _cut, held_out, read
+from training.data import CLAIMS, FILES, Claim, Example, Item, Sampler, _cut, held_out, read, read_claims
 
 FERRY = "The ferry sails again. It costs ten crowns. Teodor Brask said so on Monday."
 
@@ -230,7 +230,7 @@ def test_the_second_row_of_an_item_does_not_answer():
     mined = {each.question: [0, 1, 2, 3] for each in examples}
     items = [item for seed in range(40) for item in sampler(examples, mined, contexts).epoch(seed)]
     pairs = [item.rows for item in items if len(item.rows) == 2]
-    assert 0.2 < len(pairs) / len(items) < 0.5
+    assert 0.4 < len(pairs) / len(items) < 0.7
     for (question, _, context, span), (same, _, beside, none) in pairs:
         assert question == same and none is None
         assert context[slice(*span)] not in beside
@@ -285,3 +285,55 @@ def test_headers_are_written_for_some():
 
 def test_the_length_of_an_item_is_that_of_its_longest_row():
     assert Item((("ab?", "cd", "efg", (0, 1)), ("ab?", "", "e", None))).length == 8
+
+
+# ---- Claims
+
+
+def claims_in(folder, **files):
+    """Write the records of each file of claims, none where not given; return the folder."""
+    for name in CLAIMS:
+        with gzip.open(folder / f"{name}.jsonl.gz", "wt", encoding="utf-8") as file:
+            file.writelines(json.dumps(each) + "\n" for each in files.get(name, ()))
+    return folder
+
+
+def test_claims_have_the_neutral_texts_that_their_sets_name(tmp_path):
+    folder = claims_in(
+        tmp_path,
+        ver_fm2_gold=[
+            {"claim": "The ferry sails.", "evidence": "It sails again.", "label": "supported"},
+            {"claim": "The ferry sank.", "evidence": "It sails again.", "label": "refuted"},
+        ],
+        ver_fm2_weak_neutral=[{"claim": "The ferry sails.", "evidence": "It is white.", "label": "neutral"}],
+        ret_wice_claim_sentence=[
+            {"question": "Bread is dear.", "passage": "Flour is dear.", "label": 1},
+            {"question": "Bread is dear.", "passage": "Bakers bake.", "label": 0},
+        ],
+    )
+    assert read_claims(folder) == [
+        Claim("The ferry sails.", "It sails again.", ("It is white.",)),
+        Claim("Bread is dear.", "Flour is dear.", ("Bakers bake.",)),
+    ]
+
+
+def test_a_claim_without_neutral_texts_gets_the_evidence_of_others_that_is_most_alike(tmp_path):
+    texts = {
+        "The ferry sails.": "The white ferry sails.",
+        "The ferry sank.": "A ferry sank.",
+        "Bread is dear.": "Dear!",
+    }
+    records = [{"claim": claim, "evidence": text, "label": "supported"} for claim, text in texts.items()]
+    found = {each.claim: each for each in read_claims(claims_in(tmp_path, ver_fever_dev=records))}
+    assert found["The ferry sails."] == Claim("The ferry sails.", "The white ferry sails.", ("A ferry sank.",))
+    # Nothing is like it, so there is nothing to tell it from.
+    assert "Bread is dear." not in found
+
+
+def test_an_epoch_holds_every_claim_with_a_text_beside_it():
+    claims = [Claim(f"Ferry {n} sails.", f"Evidence {n}.", (f"Beside {n}.",)) for n in range(30)]
+    items = [item for item in Sampler([], {}, [], claims).epoch(0) if item.claim]
+    assert sorted(item.rows[0][2] for item in items) == sorted(each.evidence for each in claims)
+    for (asked, _, evidence, none), (same, _, beside, nothing) in (item.rows for item in items):
+        assert asked == same and none is nothing is None
+        assert evidence.replace("Evidence", "Beside") == beside
