@@ -42,24 +42,54 @@ class Read:
     hits: tuple[Hit, ...]
 
 
-def read(
+def read(questions: Sequence[dict[str, Any]], field: str, archive: Archive, reader: Reader) -> list[Read]:
+    """Search and read for each question."""
+    publishers = list(archive.catalog.publishers())
+    done: list[Read] = []
+    for record in tqdm(questions, desc="reading", unit=" questions", mininterval=5):
+        query = _understood(record, field, publishers)
+        done.append(Read(record, query, tuple(reader.read_hits(query.search_text, search(query, archive, READ)))))
+    return done
+
+
+def read_both(
     questions: Sequence[dict[str, Any]],
     field: str,
     archive: Archive,
     reader: Reader,
-    hidden: Callable[[dict[str, Any], Article], bool] | None = None,
-) -> list[Read]:
-    """Search and read for each question; articles for which `hidden` is true are passed over."""
+    hidden: Callable[[dict[str, Any], Article], bool],
+) -> tuple[list[Read], list[Read]]:
+    """Search and read for each question, with all articles and without those that are `hidden`.
+
+    What both find is read once.
+    """
     publishers = list(archive.catalog.publishers())
-    done: list[Read] = []
+    seen: list[Read] = []
+    blind: list[Read] = []
     for record in tqdm(questions, desc="reading", unit=" questions", mininterval=5):
-        today = realtimeqa.asked_on(record) if "date" in record else None
-        query = understand(record[field], (), publishers, today=today)
-        found = search(query, archive, _DEEP if hidden else READ)
-        if hidden:
-            found = [hit for hit in found if not hidden(record, hit.passage.article)][:READ]
-        done.append(Read(record, query, tuple(reader.read_hits(query.search_text, found))))
-    return done
+        query = _understood(record, field, publishers)
+        found = search(query, archive, _DEEP)
+        left = [hit for hit in found if not hidden(record, hit.passage.article)][:READ]
+        both = {hit.passage.id: hit for hit in [*found[:READ], *left]}
+        known = dict(zip(both, reader.read_hits(query.search_text, list(both.values())), strict=True))
+        seen.append(Read(record, query, tuple(known[hit.passage.id] for hit in found[:READ])))
+        blind.append(Read(record, query, tuple(known[hit.passage.id] for hit in left)))
+    return seen, blind
+
+
+def _understood(record: dict[str, Any], field: str, publishers: Sequence[str]) -> Query:
+    today = realtimeqa.asked_on(record) if "date" in record else None
+    return understand(record[field], (), publishers, today=today)
+
+
+def asks_one(record: dict[str, Any]) -> bool:
+    """Tell whether a MultiHop-RAG question asks for one thing, or has no answer; the rest compare articles."""
+    return record["question_type"] in ("inference_query", "null_query")
+
+
+def right(each: Read) -> list[str]:
+    """Return the right answers, none where the articles do not hold one."""
+    return [] if each.record.get("question_type") == "null_query" else [each.record["answer"]]
 
 
 def holds_answer(record: dict[str, Any], article: Article) -> bool:
@@ -84,7 +114,7 @@ def run(options: Options) -> Result:
     figures: list[Row] = []
     with Archive(realtimeqa.folder(options), embedding_model=realtimeqa.embedding_model(options), create=False) as news:
         questions = records(rtqa)[:limit]
-        open_, blind = (read(questions, "question", news, reader, hidden) for hidden in (None, holds_answer))
+        open_, blind = read_both(questions, "question", news, reader, holds_answer)
     with Archive(multihop.folder(options), create=False) as archive:
         read_hops = read(records(hops)[:limit], "query", archive, reader)
     for part, half in (("even half", slice(0, None, 2)), ("odd half", slice(1, None, 2)), ("all", slice(None))):

@@ -1,19 +1,24 @@
 """Fit the reader's calibration on the even halves of the given questions: `python -m benchmarks.calibration`.
 
-Two logistic functions (Platt, 1999) turn the network's scores into probabilities, of one passage and of an answer that
-is pooled from several; every set weighs the same. Then one threshold is chosen for both. It writes
-`rag/answering/models/reader/calibration.json`; the odd halves are left for the benchmarks that report.
+How far a passage is believed, before answers are pooled, is chosen for what it leads to: of a grid of weights those are
+taken with which most questions get the right answer. The two probabilities that are shown, of a span in a given text
+and of an answer pooled from several articles, are logistic functions of the scores (Platt, 1999), fitted with every set
+weighing the same. Then one threshold is chosen for both. It writes `rag/answering/models/reader/calibration.json`; the
+odd halves are left for the benchmarks that report.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
+from itertools import product
+from statistics import fmean
 from typing import Any
 
 import numpy as np
 from sklearn.linear_model import LogisticRegression
+from tqdm import tqdm
 
 from rag.answering.calibration import Calibration, logit
 from rag.answering.pool import pool
@@ -29,40 +34,54 @@ from .results import Options
 
 #: An answer is right from this F1 on.
 _RIGHT = 0.5
-#: Weights of a point: a set's points together weigh 1.
-Points = list[tuple[tuple[float, ...], bool]]
+#: Bias and weights of margin and relevance that are tried for a passage.
+_BIASES, _MARGINS, _RELEVANCES = (-3.0, -2.0, -1.0, 0.0), (0.1, 0.2, 0.4), (0.1, 0.25, 0.5)
+#: Scores and whether what they speak for is right.
+Point = tuple[tuple[float, ...], bool]
 
 
-def fit(sets: Sequence[Points]) -> tuple[float, ...]:
-    """Return bias and weights of the logistic function that fits the points, every set weighing the same."""
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What was read of the even halves; a set of texts holds for each question its best span's scores and its F1.
+
+    `blind` is `seen` with the articles hidden that answer.
+    """
+
+    texts: tuple[tuple[Point, ...], ...]
+    seen: tuple[answers.Read, ...]
+    blind: tuple[answers.Read, ...]
+    hops: tuple[answers.Read, ...]
+
+
+def fit(sets: Sequence[Sequence[Point]]) -> tuple[float, ...]:
+    """Return bias and weights of the logistic function that fits the points, every set weighing the same.
+
+    No score may speak against what it stands for: one that would is left out (weight 0).
+    """
     features = np.array([point for points in sets for point, _ in points])
     right = np.array([is_right for points in sets for _, is_right in points])
-    weights = np.concatenate([np.full(len(points), 1 / len(points)) for points in sets])
-    fitted = LogisticRegression(C=1e4, max_iter=1_000).fit(features, right, sample_weight=weights * len(right))
-    return (float(fitted.intercept_[0]), *map(float, fitted.coef_[0]))
+    weights = np.concatenate([np.full(len(points), 1 / len(points)) for points in sets]) * len(right)
+    used = list(range(features.shape[1]))
+    while True:
+        fitted = LogisticRegression(C=1e4, max_iter=1_000).fit(features[:, used], right, sample_weight=weights)
+        worst = int(np.argmin(fitted.coef_[0]))
+        if fitted.coef_[0][worst] >= 0 or len(used) == 1:
+            found = dict(zip(used, map(float, fitted.coef_[0]), strict=True))
+            return (float(fitted.intercept_[0]), *(found.get(n, 0.0) for n in range(features.shape[1])))
+        del used[worst]
 
 
-def of_passages(hits: Sequence[Hit], right: Sequence[str]) -> Points:
-    """Return what the network says of each passage, and whether its best candidate is right."""
-    points: Points = []
-    for hit in hits:
-        if hit.reading and hit.reading.candidates:
-            best = hit.reading.candidates[0]
-            is_right = bool(right) and f1(hit.passage.text[best.start : best.end], right) >= _RIGHT
-            points.append(((best.margin, hit.reading.relevance), is_right))
-    return points
-
-
-def of_answers(question: str, hits: Sequence[Hit], right: Sequence[str]) -> Points:
-    """Return how well the first pooled answer is believed, and whether it is right."""
-    hits = rerank(hits)
-    pooled = pool(question, hits)
+def of_answer(each: answers.Read, calibration: Calibration) -> Point | None:
+    """Return how far the first answer is believed (best, agreement) and whether it is right; None if there is none."""
+    hits = rerank(with_probabilities(each.hits, calibration))
+    pooled = pool(each.query, hits)
     if not pooled:
-        return []
+        return None
     first = pooled[0].mentions[0]
     text = hits[first.hit].passage.article.text[first.start : first.end]
-    is_right = bool(right) and f1(text, right) >= _RIGHT
-    return [((logit(pooled[0].best), logit(pooled[0].support)), is_right)]
+    best, support = logit(pooled[0].best), logit(pooled[0].support)
+    right = answers.right(each)
+    return (best, support - best), bool(right) and f1(text, right) >= _RIGHT
 
 
 def with_probabilities(hits: Sequence[Hit], calibration: Calibration) -> list[Hit]:
@@ -81,70 +100,89 @@ def with_probabilities(hits: Sequence[Hit], calibration: Calibration) -> list[Hi
 
 def main() -> None:
     """Read the even halves once, fit, choose the threshold, write the file."""
-    options = Options()
-    reader = Reader()
-    newsqa, squad = (records(path)[::2] for path in data("newsqa/dev.jsonl.gz", "squad2/dev500.jsonl.gz"))
-    texts: list[Points] = [[], []]
-    for points, asked in zip(texts, (newsqa[::3], squad), strict=True):
-        for each in asked:
-            points += _of_text(reader, each)
-    with Archive(realtimeqa.folder(options), embedding_model=realtimeqa.embedding_model(options), create=False) as news:
-        questions = records(*data("realtimeqa/questions.jsonl.gz"))[::2]
-        seen = answers.read(questions, "question", news, reader)
-        blind = answers.read(questions, "question", news, reader, answers.holds_answer)
-    with Archive(multihop.folder(options), create=False) as archive:
-        kinds = ("inference_query", "null_query")
-        queries = [each for each in records(*data("multihop_rag/queries.jsonl.gz")) if each["question_type"] in kinds]
-        hops = answers.read(queries[::2], "query", archive, reader)
-    calibration = calibrate(texts, seen, blind, hops)
+    calibration = calibrate(read(Options(), Reader()))
     path = MODEL / "calibration.json"
     path.write_text(f"{json.dumps(asdict(calibration), indent=2)}\n", "utf-8")
     print(f"wrote {path}: {calibration}")
 
 
-def calibrate(
-    texts: Sequence[Points], seen: Sequence[answers.Read], blind: Sequence[answers.Read], hops: Sequence[answers.Read]
-) -> Calibration:
-    """Return the calibration that fits what was read; `blind` is `seen` with the articles hidden that answer."""
-    asked = [
-        [(each.query.question, each.hits, [each.record["answer"]]) for each in seen],
-        [(each.query.question, each.hits, []) for each in blind],
-        [(each.query.question, each.hits, _right(each)) for each in hops],
-    ]
-    passages = [[point for _, hits, right in one for point in of_passages(hits, right)] for one in asked]
-    of_passage = fit([*texts, *passages])
-    calibration = Calibration(*of_passage, 0.0, 0.0, 0.0, 0.5)
-    pooled = fit(
-        [
-            [
-                point
-                for question, hits, right in one
-                for point in of_answers(question, with_probabilities(hits, calibration), right)
-            ]
-            for one in asked
-        ]
+def read(options: Options, reader: Reader) -> Given:
+    """Read the even halves: a third of NewsQA's, SQuAD 2.0's, half of RealTimeQA's, MultiHop-RAG's."""
+    newsqa, squad = (records(path)[::2] for path in data("newsqa/dev.jsonl.gz", "squad2/dev500.jsonl.gz"))
+    texts = tuple(
+        tuple(point for each in tqdm(asked, desc="texts") if (point := of_text(reader, each)) is not None)
+        for asked in (newsqa[::3], squad)
     )
-    return replace(calibration, pooled_bias=pooled[0], pooled_best=pooled[1], pooled_support=pooled[2])
+    with Archive(realtimeqa.folder(options), embedding_model=realtimeqa.embedding_model(options), create=False) as news:
+        questions = records(*data("realtimeqa/questions.jsonl.gz"))[::4]
+        seen, blind = answers.read_both(questions, "question", news, reader, answers.holds_answer)
+    with Archive(multihop.folder(options), create=False) as archive:
+        queries = [each for each in records(*data("multihop_rag/queries.jsonl.gz"))[::2] if answers.asks_one(each)]
+        hops = answers.read(queries, "query", archive, reader)
+    return Given(texts, tuple(seen), tuple(blind), tuple(hops))
 
 
-def _right(each: answers.Read) -> list[str]:
-    return [] if each.record["question_type"] == "null_query" else [each.record["answer"]]
+def calibrate(given: Given) -> Calibration:
+    """Return the calibration that fits what was read."""
+    calibration = Calibration(0.0, 0.0, 0.0, *fit(given.texts), 0.0, 0.0, 0.0, 0.5)
+    grid = [
+        replace(calibration, passage_bias=bias, passage_margin=margin, passage_relevance=relevance)
+        for bias, margin, relevance in product(_BIASES, _MARGINS, _RELEVANCES)
+    ]
+    calibration = max(tqdm(grid, desc="passages"), key=lambda tried: _rightly_answered(given, tried))
+    sets = [[of_answer(each, calibration) for each in one] for one in (given.seen, given.blind, given.hops)]
+    bias, best, agreement = fit([[point for point in points if point is not None] for points in sets])
+    calibration = replace(calibration, pooled_bias=bias, pooled_best=best, pooled_agreement=agreement)
+    return replace(calibration, threshold=_threshold(given, sets, calibration))
 
 
-def _of_text(reader: Reader, each: dict[str, Any]) -> Points:
-    """Return the points of one question on a text that is given: its best window, as `Reader.read_text` takes it."""
+def _rightly_answered(given: Given, calibration: Calibration) -> float:
+    """Return the share of the questions that the archive answers whose first answer is right, both sets alike."""
+    return fmean(
+        fmean(point is not None and point[1] for point in (of_answer(each, calibration) for each in asked))
+        for asked in (given.seen, [each for each in given.hops if answers.right(each)])
+    )
+
+
+def _threshold(given: Given, sets: Sequence[Sequence[Point | None]], calibration: Calibration) -> float:
+    """Return the threshold with which most is decided rightly, every set and both decisions weighing the same.
+
+    To be shown are right answers (of MultiHop-RAG, whose rule is lenient, all answers to what is asked for one thing);
+    to be declined are questions without an answer.
+    """
+
+    def shown(point: Point | None) -> float:
+        return calibration.pooled_of(*point[0]) if point else 0.0
+
+    squad = [(calibration.text(*scores), is_right) for scores, is_right in given.texts[1]]
+    seen = [shown(point) for point in sets[0] if point and point[1]]
+    blind = [shown(point) for point in sets[1]]
+    hops = [(shown(point), bool(answers.right(each))) for point, each in zip(sets[2], given.hops, strict=True)]
+
+    def decided(threshold: float) -> float:
+        texts = fmean((probability >= threshold) == is_right for probability, is_right in squad)
+        quiz = fmean(p >= threshold for p in seen), fmean(p < threshold for p in blind)
+        hop = (
+            fmean(p >= threshold for p, asked in hops if asked),
+            fmean(p < threshold for p, asked in hops if not asked),
+        )
+        return fmean((texts, fmean(quiz), fmean(hop)))
+
+    return max((round(number / 100, 2) for number in range(5, 70)), key=decided)
+
+
+def of_text(reader: Reader, each: dict[str, Any]) -> Point | None:
+    """Return the point of one question on a text that is given: its best window, as `Reader.read_text` takes it."""
     text = each["context"]
     parts = list(windows(text))
     readings = reader.read(each["question"], [("", text[start:end]) for start, end in parts])
-    answered = [(reading, text[start:end]) for reading, (start, end) in zip(readings, parts, strict=True)]
-    answered = [(reading, part) for reading, part in answered if reading.candidates]
-    if not answered:
-        return []
-    best, part = max(answered, key=lambda one: one[0].candidates[0].margin + one[0].relevance)
+    read = [(one, text[start:end]) for one, (start, end) in zip(readings, parts, strict=True) if one.candidates]
+    if not read:
+        return None
+    best, part = max(read, key=lambda one: one[0].candidates[0].margin + one[0].relevance)
     right = [answer["text"] for answer in each["answers"]]
     words = part[best.candidates[0].start : best.candidates[0].end]
-    is_right = bool(right) and f1(words, right) >= _RIGHT
-    return [((best.candidates[0].margin, best.relevance), is_right)]
+    return (best.candidates[0].margin, best.relevance), bool(right) and f1(words, right) >= _RIGHT
 
 
 if __name__ == "__main__":

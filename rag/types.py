@@ -135,7 +135,7 @@ class Reading:
     relevance: float
     #: Best first, none overlapping a better one; empty if the passage holds nothing that could be an answer.
     candidates: tuple[Candidate, ...] = ()
-    #: The calibrated probability that the passage answers with its best candidate.
+    #: How far its best candidate is believed, 0 to 1, before other passages are heard.
     probability: float = 0.0
 
 

@@ -1,10 +1,10 @@
-"""Scores -> probabilities that mean what they say (Platt, 1999); fitted by `python -m benchmarks calibration`."""
+"""Scores -> probabilities that mean what they say (Platt, 1999); fitted by `python -m benchmarks.calibration`."""
 
 from __future__ import annotations
 
 import json
 import math
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from ..errors import ModelError
@@ -17,36 +17,54 @@ _LEAST = 1e-6
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """The weights of two logistic functions, and the one threshold."""
+    """The weights of three logistic functions, and the one threshold."""
 
-    #: Of one passage: from the margin of its best candidate and its relevance, both logits.
+    #: Of one passage among several: from the margin of its best candidate and its relevance, both logits.
     passage_bias: float
     passage_margin: float
     passage_relevance: float
-    #: Of an answer pooled from several passages: from the logits of its best belief and of all together.
+    #: Of a text that is given, from the same.
+    text_bias: float
+    text_margin: float
+    text_relevance: float
+    #: Of an answer pooled from several passages: from the belief in its best mention, and from what others add, logits.
     pooled_bias: float
     pooled_best: float
-    pooled_support: float
+    pooled_agreement: float
     #: The probability from which an answer is shown.
     threshold: float
 
     def passage(self, margin: float, relevance: float) -> float:
-        """Return the probability that a passage answers with its best candidate; 0 for a margin of minus infinity."""
-        if margin == -math.inf:
-            return 0.0
-        return _logistic(
-            self.passage_bias + self.passage_margin * _bounded(margin) + self.passage_relevance * _bounded(relevance)
-        )
+        """Return how far a passage's best candidate is believed, 0 to 1; 0 for a margin of minus infinity."""
+        return _weighed(margin, relevance, (self.passage_bias, self.passage_margin, self.passage_relevance))
+
+    def text(self, margin: float, relevance: float) -> float:
+        """Return the probability that the best candidate of a given text is right, 0 for a margin of minus infinity."""
+        return _weighed(margin, relevance, (self.text_bias, self.text_margin, self.text_relevance))
 
     def pooled(self, best: float, support: float) -> float:
         """Return the probability that an answer is right from the belief in its best mention and in all, 0 to 1."""
-        return _logistic(self.pooled_bias + self.pooled_best * logit(best) + self.pooled_support * logit(support))
+        return self.pooled_of(logit(best), logit(support) - logit(best))
+
+    def pooled_of(self, best: float, agreement: float) -> float:
+        """Return the same from the logit of the best belief, and what the logit of all together is above it."""
+        return _logistic(self.pooled_bias + self.pooled_best * best + self.pooled_agreement * agreement)
+
+
+def _weighed(margin: float, relevance: float, weights: tuple[float, float, float]) -> float:
+    bias, of_margin, of_relevance = weights
+    if margin == -math.inf:
+        return 0.0
+    return _logistic(bias + of_margin * _bounded(margin) + of_relevance * _bounded(relevance))
 
 
 def load(path: Path) -> Calibration:
     """Read a calibration; raises `ModelError` if the file is missing or says something else."""
     try:
-        return Calibration(**json.loads(path.read_text("utf-8")))
+        read = Calibration(**json.loads(path.read_text("utf-8")))
+        if not all(isinstance(value, int | float) and math.isfinite(value) for value in asdict(read).values()):
+            raise ValueError("not all are finite numbers")
+        return read
     except (OSError, ValueError, TypeError) as error:
         raise ModelError(f"the reader's calibration {path} cannot be read; install rag again") from error
 

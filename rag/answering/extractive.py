@@ -35,8 +35,7 @@ def draft(query: Query, hits: Sequence[Hit], calibration: Calibration) -> Draft:
     field = fields.draft(query, hits)
     if field is not None:
         return field
-    # Not the search's text: that may hold the question before, which asked for something else.
-    answers = pool(query.question, hits)
+    answers = pool(query, hits)
     if not answers:
         return Draft()
     confidence = calibration.pooled(answers[0].best, answers[0].support)

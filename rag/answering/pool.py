@@ -8,7 +8,8 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ..types import Hit
+from ..retrieval import recency
+from ..types import Hit, Query
 from .kinds import Kind, kind, offers, standing, suits
 
 #: Words that two ways of naming the same thing need not share.
@@ -68,14 +69,14 @@ class Answer:
     support: float
 
 
-def pool(question: str, hits: Sequence[Hit]) -> list[Answer]:
-    """Gather the candidates of read `hits` into distinct answers, best supported first.
+def pool(query: Query, hits: Sequence[Hit]) -> list[Answer]:
+    """Gather the candidates of read `hits` into distinct answers to the query's question, best supported first.
 
     Two candidates are one answer if their words are the same, or if those of one are part of the other's (“Biden”,
     “Joe Biden”), articles and titles aside. Of one article only the best mention counts as support.
     """
     groups: list[tuple[frozenset[str], list[Mention]]] = []
-    found = sorted(_mentions(question, hits), key=lambda each: -each[1].weight)
+    found = sorted(_mentions(query, hits), key=lambda each: -each[1].weight)
     for words, mention in found:
         for n, (own, mentions) in enumerate(groups):
             if words == own or words < own or own < words:
@@ -88,7 +89,9 @@ def pool(question: str, hits: Sequence[Hit]) -> list[Answer]:
     return sorted(answers, key=lambda answer: -answer.support)
 
 
-def _mentions(question: str, hits: Sequence[Hit]) -> list[tuple[frozenset[str], Mention]]:
+def _mentions(query: Query, hits: Sequence[Hit]) -> list[tuple[frozenset[str], Mention]]:
+    # Not the search's text: that may hold the question before, which asked for something else.
+    question = query.question
     found: list[tuple[frozenset[str], Mention]] = []
     # Who asks about Ann does not ask for her; but a yes or no stands where the question's own words are.
     said_before = frozenset[str]() if offers(question) or kind(question) is Kind.YES_NO else key(question)
@@ -101,7 +104,8 @@ def _mentions(question: str, hits: Sequence[Hit]) -> list[tuple[frozenset[str], 
             said = text[start:end]
             if suits(question, said) and (words := key(said)) and not words <= said_before:
                 place = standing(question, text[max(0, start - _BEFORE) : start], said)
-                weight = hit.reading.probability * candidate.share * place * (1 - _RANK_COST) ** n
+                timely = recency.timely(query, hit.passage.article.published)
+                weight = hit.reading.probability * candidate.share * place * timely * (1 - _RANK_COST) ** n
                 found.append((words, Mention(n, start, end, weight)))
     return found
 

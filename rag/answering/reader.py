@@ -119,10 +119,13 @@ class Reader:
         readings = self.read(question, [("", text[start:end]) for start, end in parts])
         best: Span | None = None
         for (start, _), reading in zip(parts, readings, strict=True):
-            if reading.candidates and (best is None or reading.probability > best.probability):
-                first, last = reading.candidates[0].start + start, reading.candidates[0].end + start
-                answerable = reading.probability >= self.calibration.threshold
-                best = Span(text[first:last], first, last, reading.probability, answerable)
+            if not reading.candidates:
+                continue
+            found = reading.candidates[0]
+            probability = self.calibration.text(found.margin, reading.relevance)
+            if best is None or probability > best.probability:
+                first, last = found.start + start, found.end + start
+                best = Span(text[first:last], first, last, probability, probability >= self.calibration.threshold)
         return None if best is None or (decline and not best.answerable) else best
 
     def _rows(self, question: str, texts: Sequence[tuple[str, str]]) -> list[_Row]:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
 from itertools import zip_longest
 from typing import TypeVar
 
@@ -12,6 +10,7 @@ from ..archive.archive import Archive
 from ..archive.catalog import Bounds
 from ..archive.lexical import content_stems, stems
 from ..types import Hit, Passage, Query
+from . import recency
 
 Key = TypeVar("Key")
 
@@ -24,12 +23,6 @@ _DENSE_DEPTH = 100
 #: and RealTimeQA; see benchmarks/.
 _RANK_CONSTANT = 10
 _DENSE_WEIGHT = 0.1
-#: What is new when the question is asked counts more: by this part on the same day, by less from day to day.
-_RECENT_WEIGHT = 0.45
-_RECENT_DAYS = 60
-#: News of so many days is searched by words a second time on its own, so that older news on the same cannot hide it.
-_NEWS = timedelta(days=31)
-_A_DAY = timedelta(days=1)
 #: A passage of a publisher that the question names counts this much more.
 _NAMED_PUBLISHER = 2.0
 #: Two passages of one article that share this part of their words or characters say the same.
@@ -44,12 +37,17 @@ def search(query: Query, archive: Archive, limit: int = 10) -> list[Hit]:
     lexical = archive.search_words(words, _LEXICAL_DEPTH, bounds)
     dense = [id_ for id_, _ in archive.search_vectors(query.search_text, _DENSE_DEPTH, bounds)]
     by_words = dict(lexical)
-    if query.today and (news := _within(bounds, query.today - _NEWS, query.today + _A_DAY)):
+    # On its own a second time, so that much older news on the same cannot hide it.
+    if news := recency.news(query):
         by_words |= dict(archive.search_words(words, _LEXICAL_DEPTH, news))
     scores = fuse(by_words, dense)
     passages = archive.passages(scores)
     # A passage that left the archive between the two steps is no hit.
-    scores = {id_: score * _novelty(passages[id_], query) for id_, score in scores.items() if id_ in passages}
+    scores = {
+        id_: score * recency.novelty(query, passages[id_].article.published)
+        for id_, score in scores.items()
+        if id_ in passages
+    }
     order = _prefer_named(scores, passages, query.named_publishers)
     lexical_ranks = {id_: rank for rank, (id_, _) in enumerate(lexical, start=1)}
     dense_ranks = {id_: rank for rank, id_ in enumerate(dense, start=1)}
@@ -69,23 +67,6 @@ def fuse(by_words: Mapping[Key, float], dense: Sequence[Key]) -> dict[Key, float
     for rank, key in enumerate(dense, start=1):
         scores[key] = scores.get(key, 0.0) + _DENSE_WEIGHT * (_RANK_CONSTANT + 1) / (_RANK_CONSTANT + rank)
     return scores
-
-
-def _within(bounds: Bounds, since: datetime, until: datetime) -> Bounds | None:
-    """Return the part of the bounds that lies in `[since, until)`, None if there is none."""
-    since = max(since, bounds.since or since)
-    until = min(until, bounds.until or until)
-    return Bounds(since, until, bounds.publisher) if since < until else None
-
-
-def _novelty(passage: Passage, query: Query) -> float:
-    """Return how much more a passage counts for being new when the question is asked, 1 if it is old or undated."""
-    published = passage.article.published
-    if query.today is None or published is None or published >= query.today + _A_DAY:
-        return 1.0
-    # Whole days, so that the same question gets the same answer all day.
-    days = max(0, (query.today.date() - published.date()).days)
-    return 1.0 + _RECENT_WEIGHT * math.exp(-days / _RECENT_DAYS)
 
 
 def _prefer_named(scores: dict[int, float], passages: Mapping[int, Passage], named: Sequence[str]) -> list[int]:

@@ -14,9 +14,12 @@ PLAIN = Calibration(
     passage_bias=0.0,
     passage_margin=1.0,
     passage_relevance=1.0,
+    text_bias=0.0,
+    text_margin=1.0,
+    text_relevance=0.0,
     pooled_bias=0.0,
-    pooled_best=0.0,
-    pooled_support=1.0,
+    pooled_best=1.0,
+    pooled_agreement=1.0,
     threshold=0.5,
 )
 SCORES = st.floats(allow_nan=False)
@@ -38,13 +41,15 @@ def test_weights_and_biases_count():
     assert replace(PLAIN, passage_margin=2.0).passage(math.log(3), 0) == pytest.approx(0.9)
     assert replace(PLAIN, passage_relevance=2.0).passage(0, math.log(3)) == pytest.approx(0.9)
     assert replace(PLAIN, pooled_bias=-math.log(3)).pooled(0.1, 0.5) == pytest.approx(0.25)
-    both = replace(PLAIN, pooled_best=1.0)
-    assert both.pooled(0.25, 0.75) == pytest.approx(0.5)
+    assert replace(PLAIN, pooled_agreement=0.0).pooled(0.25, 0.75) == pytest.approx(0.25)
+    assert replace(PLAIN, text_bias=math.log(3)).text(0, 50) == pytest.approx(0.75)
+    assert replace(PLAIN, text_relevance=1.0).text(0, math.log(3)) == pytest.approx(0.75)
+    assert PLAIN.text(-math.inf, 50.0) == 0.0
 
 
 @settings(deadline=None)
 @given(st.floats(0.001, 0.999), st.floats(0.001, 0.999))
-def test_pooled_belief_is_that_of_all_articles_where_only_that_weighs(best, support):
+def test_pooled_belief_is_that_of_all_articles_where_agreement_weighs_alike(best, support):
     assert PLAIN.pooled(best, support) == pytest.approx(support)
 
 
@@ -74,7 +79,7 @@ def test_logit_is_bounded():
 
 def test_what_was_written_is_read(tmp_path):
     path = tmp_path / "calibration.json"
-    fitted = Calibration(-1.5, 0.5, 0.25, 0.0, 0.75, 1.0, 0.4)
+    fitted = Calibration(-1.5, 0.5, 0.25, -1.0, 0.25, 0.5, 0.0, 0.75, 1.0, 0.4)
     path.write_text(json.dumps(asdict(fitted)), "utf-8")
     assert load(path) == fitted
 
@@ -90,6 +95,8 @@ def test_what_was_written_is_read(tmp_path):
         b"\xff\xfe",
         b'{"threshold": 0.5}',
         json.dumps({**asdict(PLAIN), "unknown": 1}).encode(),
+        json.dumps({**asdict(PLAIN), "threshold": "0.5"}).encode(),
+        json.dumps({**asdict(PLAIN), "threshold": math.nan}).encode(),
     ],
 )
 def test_a_file_that_says_something_else_is_named(tmp_path, written):

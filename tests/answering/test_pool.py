@@ -1,12 +1,19 @@
+from datetime import UTC, datetime
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.answering.pool import key, pool
-from rag.types import Article, Candidate, Hit, Passage, Reading
+from rag.answering import pool as pooling
+from rag.answering.pool import key
+from rag.types import Article, Candidate, Hit, Passage, Query, Reading
 
 #: Any words may answer it.
 ASKED = "What is it?"
+
+
+def pool(question, hits, today=None):
+    return pooling.pool(Query(question, question, today=today), hits)
 
 
 def hit(text, *answers, probability=1.0, article=None, before="Before. "):
@@ -237,3 +244,24 @@ def test_who_is_asked_about_is_not_the_answer():
 def test_but_it_may_be_named_among_others_or_only_to_be_confirmed(question):
     hits = [hit("Ann Lee won.", ("Ann Lee", 0.8))]
     assert [words(answer, hits) for answer in pool(question, hits)] == [["Ann Lee"]]
+
+
+# ---- When it is asked
+
+
+@pytest.mark.parametrize(
+    ("question", "first"), [("Who won this week?", "Bo"), ("Who won on Monday?", "Bo"), ("Who won?", "Ann")]
+)
+def test_who_asks_for_the_news_is_not_told_old_news(question, first):
+    old, new = (
+        Article(f"{name} won.", name, published=datetime(year, 5, 4, tzinfo=UTC))
+        for name, year in (("Ann", 2021), ("Bo", 2025))
+    )
+    hits = [
+        hit("Ann won.", ("Ann", 0.8), article=old, probability=0.5),
+        hit("Bo won.", ("Bo", 0.8), article=new, probability=0.4),
+    ]
+    answers = pool(question, hits, today=datetime(2025, 5, 6, tzinfo=UTC))
+    assert words(answers[0], hits) == [first]
+    # Whoever does not say when they ask is told what is best supported.
+    assert words(pool(question, hits)[0], hits) == ["Ann"]

@@ -1,0 +1,61 @@
+"""What the time of asking says: new articles come first among equals, and “this week” wants an article of this week."""
+
+from __future__ import annotations
+
+import math
+import re
+from datetime import datetime, timedelta
+
+from ..archive.catalog import Bounds
+from ..types import Query
+
+#: What is published on the day of asking counts more by this part, older articles by less from day to day. Settled on
+#: every fourth given question of RealTimeQA.
+_WEIGHT = 0.45
+_DAYS = 60
+#: What is searched as news.
+_NEWS = timedelta(days=31)
+_A_DAY = timedelta(days=1)
+#: How far an answer is believed that an article gives which is too old to know of “this week”.
+_UNTIMELY = 0.5
+_NOW = re.compile(
+    r"\b(?:(?:this|last|past|current) (?:week|weekend|morning|afternoon|evening|night)|this month|today|tonight"
+    r"|yesterday|recent|recently|latest|newest|currently|right now|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b",
+    re.IGNORECASE,
+)
+
+
+def asks_for_news(question: str) -> bool:
+    """Tell whether the question's words speak of the days in which it is asked: “this week”, “on Monday”, “latest”."""
+    return bool(_NOW.search(question))
+
+
+def news(query: Query) -> Bounds | None:
+    """Return the bounds of what is news when the question is asked, within its own; None if nothing can be."""
+    if query.today is None:
+        return None
+    since, until = query.today - _NEWS, query.today + _A_DAY
+    since = max(since, query.since or since)
+    until = min(until, query.until or until)
+    return Bounds(since, until, query.publisher) if since < until else None
+
+
+def novelty(query: Query, published: datetime | None) -> float:
+    """Return how much more an article counts for being new when the question is asked, 1 if it is old or undated."""
+    days = _age(query, published)
+    return 1.0 if days is None or days < 0 else 1.0 + _WEIGHT * math.exp(-days / _DAYS)
+
+
+def timely(query: Query, published: datetime | None) -> float:
+    """Return what an article's word is worth, 0 to 1, on a question that may ask for the news of the day."""
+    days = _age(query, published)
+    if days is None or 0 <= days <= _NEWS.days or not asks_for_news(query.question):
+        return 1.0
+    return _UNTIMELY
+
+
+def _age(query: Query, published: datetime | None) -> int | None:
+    """Return the age of an article in whole days, so that the same question gets the same answer all day."""
+    if query.today is None or published is None:
+        return None
+    return (query.today.date() - published.date()).days
