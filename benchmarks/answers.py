@@ -29,6 +29,8 @@ from .results import Options, Result, Row
 _TRIAL = 30
 #: Passages that are read for each question.
 READ = 16
+#: An answer is right from this F1 on, where right or wrong is asked.
+_RIGHT = 0.5
 #: How deep the search goes when some of what it finds is hidden.
 _DEEP = 200
 
@@ -105,6 +107,16 @@ def answered(each: Read, calibration: Calibration) -> str:
     return cite.verified_short(draft, claims) or (claims[0].text if claims else "")
 
 
+def believed(each: Read, calibration: Calibration) -> tuple[float, bool] | None:
+    """Return the probability of the short answer to one question and whether it is right, None if none is found."""
+    hits = rerank(each.hits)
+    draft = extractive.draft(each.query, hits, replace(calibration, threshold=0.0))
+    short = cite.verified_short(draft, cite.verify(draft, hits))
+    if draft.confidence is None or not short:
+        return None
+    return draft.confidence, f1(short, right(each)) >= _RIGHT if right(each) else False
+
+
 def run(options: Options) -> Result:
     """Answer every question of both sets."""
     (rtqa,) = data("realtimeqa/questions.jsonl.gz")
@@ -121,6 +133,9 @@ def run(options: Options) -> Result:
         figures.append({"set": "RealTimeQA", "part": part, **score_open(open_[half], blind[half], reader.calibration)})
     for part, half in (("even half", slice(0, None, 2)), ("odd half", slice(1, None, 2)), ("all", slice(None))):
         figures.append({"set": "MultiHop-RAG", "part": part, **score_hops(read_hops[half], reader.calibration)})
+    odd = [*open_[1::2], *blind[1::2], *(each for each in read_hops[1::2] if asks_one(each.record))]
+    scored = [point for each in odd if (point := believed(each, reader.calibration)) is not None]
+    figures += [{"set": "reliability, odd halves", **row} for row in metrics.reliability(scored)]
     return Result(figures, {"read": READ, "threshold": reader.calibration.threshold})
 
 

@@ -50,6 +50,7 @@ def main(folder: str, embedding_model: str) -> None:
     for name, seconds in (
         ("embed", embedding),
         ("search", [answer.seconds.search for answer in answers]),
+        ("read", [answer.seconds.read for answer in answers]),
         ("answer", [answer.seconds.answer for answer in answers]),
         ("whole", whole),
     ):

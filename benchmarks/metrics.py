@@ -70,3 +70,24 @@ def auc(scored: Sequence[tuple[float, bool]]) -> float:
 def shares_word(given: str, answer: str) -> bool:
     """Tell whether two answers share a word, whatever the case: MultiHop-RAG's official rule, a lenient one."""
     return bool(set(given.lower().split()) & set(answer.lower().split()))
+
+
+def reliability(scored: Sequence[tuple[float, bool]], bins: int = 5) -> list[dict[str, float]]:
+    """Return the reliability curve: of the answers whose probability lies in a bin, how many are right.
+
+    In each non-empty bin, lowest first: its least probability, the number of answers, their mean probability, and the
+    share that is right; the last two are equal where probabilities mean what they say.
+    """
+    curve: list[dict[str, float]] = []
+    for number in range(bins):
+        inside = [each for each in scored if min(int(each[0] * bins), bins - 1) == number]
+        if inside:
+            curve.append(
+                {
+                    "from": round(number / bins, 2),
+                    "answers": len(inside),
+                    "mean probability": round(float(np.mean([score for score, _ in inside])), 3),
+                    "right": round(float(np.mean([right for _, right in inside])), 3),
+                }
+            )
+    return curve

@@ -13,6 +13,8 @@ from .data import data, records
 from .results import Options, Result, Row
 
 _TRIAL = 40
+#: An answer is right from this F1 on, where right or wrong is asked.
+_RIGHT = 0.5
 
 
 def run(options: Options) -> Result:
@@ -21,14 +23,21 @@ def run(options: Options) -> Result:
     (squad,) = data("squad2/dev500.jsonl.gz")
     reader = Reader()
     figures: list[Row] = []
+    curves: list[Row] = []
     for name, path in (("NewsQA dev, whole story", newsqa), ("SQuAD 2.0, 500", squad)):
         asked = records(path)[: _TRIAL if options.trial else None]
         spans = [reader.read_text(each["question"], each["context"], decline=False) for each in asked]
         answers = [[answer["text"] for answer in each["answers"]] for each in asked]
         for part, half in (("even half", slice(0, None, 2)), ("odd half", slice(1, None, 2)), ("all", slice(None))):
             figures.append({"set": name, "part": part, **score(spans[half], answers[half])})
+        scored = [
+            (span.probability, bool(own) and f1(span.text, own) >= _RIGHT)
+            for span, own in zip(spans[1::2], answers[1::2], strict=True)
+            if span
+        ]
+        curves += [{"set": f"{name}: reliability, odd half", **row} for row in metrics.reliability(scored)]
     return Result(
-        figures,
+        figures + curves,
         {
             "f1_forced": "of answerable questions, the best span whatever its probability",
             "f1_all": "over all questions with the reader's own declines, as SQuAD 2.0's script counts them",

@@ -17,6 +17,7 @@ from .errors import ChatModelError, ChatModelUnusable
 from .retrieval.query import understand
 from .retrieval.rerank import rerank
 from .retrieval.search import search
+from .retrieval.spelling import mended
 from .text import storable
 from .types import Answer, Article, Claim, Draft, Hit, Query, Reason, Seconds, Turn
 
@@ -149,7 +150,8 @@ class Chatbot:
         except ChatModelError as error:
             reason, detail = Reason.MODEL_FAILED, str(error)
         seconds = Seconds(searched - started, time.perf_counter() - read, read - searched)
-        notes = " ".join(note for note in (detail, self.archive.notice) if note)
+        reading = f"Read as “{query.question}”." if query.question != question else ""
+        notes = " ".join(note for note in (reading, detail, self.archive.notice) if note)
         answer = replace(answer, detail=notes, seconds=seconds, complete=True)
         yield answer if answer.claims else self._decline(answer, query, draft, reason)
 
@@ -178,6 +180,7 @@ class Chatbot:
     ) -> Query:
         publishers = self.archive.catalog.publishers()
         today = today or datetime.now(UTC)
+        question = mended(question, self.archive)
         return understand(question, history, publishers, since=since, until=until, publisher=publisher, today=today)
 
     def _search(self, values: dict[str, Any]) -> list[Hit]:

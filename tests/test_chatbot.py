@@ -84,3 +84,11 @@ def test_whatever_is_asked_is_answered_or_declined(archive, question):
     assert answer.declined
     str(answer).encode()
     answer.question.encode()
+
+
+def test_slips_in_a_question_are_mended_and_said(archive):
+    answer = Chatbot(archive).answer("who bougth teh lighthouse of Cape Sol?")
+    assert answer.detail == "Read as “who bought the lighthouse of Cape Sol?”."
+    assert answer.question == "who bougth teh lighthouse of Cape Sol?"
+    assert not answer.declined
+    assert not Chatbot(archive).answer("who bought the lighthouse of Cape Sol?").detail

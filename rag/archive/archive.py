@@ -374,6 +374,17 @@ class Archive:
         frequency, total = self._lexical.document_frequency(stem) + 1, self._lexical.count() + _PRIOR
         return math.log(1 + max(0.0, total - frequency + 0.5) / (frequency + 0.5))
 
+    def share_with(self, stem: str) -> float:
+        """Return the share of the passages that hold the stem."""
+        return self._lexical.document_frequency(stem) / max(1, self._lexical.count())
+
+    def texts_with_words_like(self, stem: str, distance: int, limit: int = 50) -> list[str]:
+        """Return headers and texts of passages that hold a stem at most `distance` letters (1 or 2) from this one."""
+        with self._lock:
+            self._see_other_writers()
+            found = self.passages(self._lexical.ids_like(stem, distance, limit))
+        return [f"{passage.header}\n{passage.text}" for passage in found.values()]
+
     def passages(self, ids: Iterable[int]) -> dict[int, Passage]:
         """Return the passages of `ids` that are still part of the archive."""
         return self.catalog.passages(ids)

@@ -137,6 +137,14 @@ class LexicalIndex:
         query = Query.boolean_query([(Occur.Must, term) for term in terms])
         return bool(self._index.searcher().search(query, 1, count=False).hits)
 
+    def ids_like(self, word: str, distance: int, limit: int) -> list[int]:
+        """Return passages that hold a stem at most `distance` letters (1 or 2) away from `word`."""
+        query = Query.fuzzy_term_query(_schema(), "text", word, distance=distance, transposition_cost_one=True)
+        searcher = self._index.searcher()
+        hits = searcher.search(query, limit, count=False).hits
+        ids = searcher.fast_field_values("id", [address for _, address in hits])
+        return [int(id_) for id_ in ids if id_ is not None]
+
     def document_frequency(self, word: str) -> int:
         """Return in how many passages a stem occurs."""
         return int(self._index.searcher().doc_freq("text", word))

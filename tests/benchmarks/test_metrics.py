@@ -76,3 +76,12 @@ def test_means():
 
 def test_spread_interpolates():
     assert metrics.spread([40, 10, 20, 30]) == {"p50": 25.0, "p95": 38.5, "max": 40.0}
+
+
+def test_the_reliability_curve_compares_what_is_said_with_what_is_right():
+    scored = [(0.1, False), (0.15, False), (0.12, True), (0.95, True), (1.0, True)]
+    assert metrics.reliability(scored, bins=2) == [
+        {"from": 0.0, "answers": 3, "mean probability": 0.123, "right": 0.333},
+        {"from": 0.5, "answers": 2, "mean probability": 0.975, "right": 1.0},
+    ]
+    assert metrics.reliability([]) == []
