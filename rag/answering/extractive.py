@@ -44,12 +44,15 @@ def draft(query: Query, hits: Sequence[Hit], calibration: Calibration) -> Draft:
     asked = kind(query.question)
     claims = [_claim(answers[0], hits, asked)]
     if asked in (Kind.SHORT, Kind.LIST):
-        claims += [_claim(other, hits, asked, differs=True) for other in _others(answers, hits)[:_OTHERS]]
+        claims += [_claim(other, hits, asked, differs=True) for other in _others(answers, hits, calibration)[:_OTHERS]]
     return Draft(tuple(claims), _short(answers[0], hits, asked), confidence)
 
 
-def _others(answers: Sequence[Answer], hits: Sequence[Hit]) -> list[Answer]:
-    """Return the answers that contradict the first: nearly as strong, in other words, in other articles."""
+def _others(answers: Sequence[Answer], hits: Sequence[Hit], calibration: Calibration) -> list[Answer]:
+    """Return the answers that contradict the first: nearly as strong, in other words, in other articles.
+
+    Each must be strong enough to be the answer if it stood alone.
+    """
     first = answers[0]
     own = {hits[mention.hit].passage.article.id for mention in first.mentions}
     known = key(_words(first.mentions[0], hits))
@@ -57,6 +60,7 @@ def _others(answers: Sequence[Answer], hits: Sequence[Hit]) -> list[Answer]:
         other
         for other in answers[1:]
         if other.best >= _NEAR_BEST * first.best
+        and calibration.pooled(other.best, other.support) >= calibration.threshold
         and not known & key(_words(other.mentions[0], hits))
         and hits[other.mentions[0].hit].passage.article.id not in own
     ]

@@ -26,6 +26,8 @@ _YES_NO = re.compile(
 )
 #: “Is it red or blue?”, but not “or not”, “or anyone else”, “or more”.
 _ALTERNATIVE = re.compile(r"\bor\b(?! (?:not\b|any|other|so\b|more\b))", re.IGNORECASE)
+#: The words beside “or”, as many as a name mostly has.
+_AROUND_OR = re.compile(r"(?:[^\s,]+,? ){0,3}\bor\b(?: [^\s,?]+){1,3}", re.IGNORECASE)
 _EXPLANATION = re.compile(
     r"why\b|how come\b|(?:for )?what reason\b|what for\b|explain\b|describe\b"
     r"|what(?:['’]?s| is| was| are| were) the (?:\w+ )?(?:reason|cause|purpose|motive)s?\b"
@@ -130,9 +132,9 @@ def suits(question: str, answer: str) -> bool:
     return all(needed.search(answer) for asked, needed in _NEEDS if asked.search(question))
 
 
-def offers(question: str) -> bool:
-    """Tell whether the question names what may answer it: “Is it red or blue?”."""
-    return bool(_ALTERNATIVE.search(question))
+def offered(question: str) -> str:
+    """Return the words of the question of which some may answer it, "" if it offers none: “Is it red or blue?”."""
+    return " ".join(match[0] for match in _AROUND_OR.finditer(question)) if _ALTERNATIVE.search(question) else ""
 
 
 _PLACE = re.compile(

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from ..retrieval import recency
 from ..types import Hit, Query
-from .kinds import Kind, kind, offers, standing, suits
+from .kinds import Kind, kind, offered, standing, suits
 
 #: Words that two ways of naming the same thing need not share.
 _LOOSE = re.compile(
@@ -94,7 +94,7 @@ def _mentions(query: Query, hits: Sequence[Hit]) -> list[tuple[frozenset[str], M
     question = query.question
     found: list[tuple[frozenset[str], Mention]] = []
     # Who asks about Ann does not ask for her; but a yes or no stands where the question's own words are.
-    said_before = frozenset[str]() if offers(question) or kind(question) is Kind.YES_NO else key(question)
+    said_before = frozenset[str]() if kind(question) is Kind.YES_NO else key(question) - key(offered(question))
     for n, hit in enumerate(hits):
         if hit.reading is None:
             continue

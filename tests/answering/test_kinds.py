@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.answering.kinds import Kind, kind, offers, suits
+from rag.answering.kinds import Kind, kind, offered, suits
 
 SHORT = [
     "Who is the mayor of Lindholm?",
@@ -231,7 +231,12 @@ def test_only_some_words_can_answer_some_questions(question, answer, expected):
 
 @pytest.mark.parametrize(
     ("question", "expected"),
-    [("Is it red or blue?", True), ("Who won, Ann or Bo?", True), ("Did it sink or not?", False), ("Who won?", False)],
+    [
+        ("Is it red or blue?", "Is it red or blue"),
+        ("Is the price of bread in Velden rising or falling?", "in Velden rising or falling"),
+        ("Did it sink or not?", ""),
+        ("Who won?", ""),
+    ],
 )
 def test_some_questions_name_what_may_answer_them(question, expected):
-    assert offers(question) is expected
+    assert offered(question) == expected

@@ -240,6 +240,11 @@ def test_who_is_asked_about_is_not_the_answer():
     assert [words(answer, hits) for answer in pool("Whom did Ann Lee meet?", hits)] == [["Bo Ray"]]
 
 
+def test_of_what_is_offered_only_that_answers():
+    hits = [hit("Bread is dear and prices rise.", ("Bread", 0.7), ("rise", 0.2))]
+    assert [words(answer, hits) for answer in pool("Does bread in all of Velden rise or fall?", hits)] == [["rise"]]
+
+
 @pytest.mark.parametrize("question", ["Did Ann Lee win?", "Who won, Ann Lee or Bo Ray?"])
 def test_but_it_may_be_named_among_others_or_only_to_be_confirmed(question):
     hits = [hit("Ann Lee won.", ("Ann Lee", 0.8))]
