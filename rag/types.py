@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from functools import cached_property
 
@@ -111,6 +111,10 @@ class Query:
     publisher: str = ""
     #: Publishers that the question names: preferred, not required.
     named_publishers: tuple[str, ...] = ()
+    #: Days that the question names in full: articles of these days are preferred.
+    named_days: tuple[date, ...] = ()
+    #: The parts of a question that asks for several things, each searched for on its own too; empty for one thing.
+    clauses: tuple[str, ...] = ()
     #: When it is asked: of articles that answer alike, those that are new then are preferred. None prefers none.
     today: datetime | None = None
 

@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from ..archive.lexical import content_stems
 from ..types import Query, Turn
+from .dates import named_days
 
 #: Words that point back at the conversation, and questions that are nothing without it (“and in May?”, “why?”).
 _POINTERS = re.compile(
@@ -20,6 +22,13 @@ _NAME = re.compile(r"\b[A-ZÀ-Þ][\w’'-]+(?:\s+[A-ZÀ-Þ][\w’'-]+)+")
 #: Earlier questions that a follow-up may lean on.
 _TURNS = 3
 _ATTRIBUTION = re.compile(r"(according to|reported by|published by|says|in)\s+(the\s+)?['\"‘“]?$", re.IGNORECASE)
+#: What stands between two clauses, and the words of meaning that a clause has at least.
+_BETWEEN = re.compile(
+    r"[,;]\s+(?:and|while|but|whereas|yet|or)\s+|\s+(?:while|whereas)\s+|,\s+(?=(?:is|was|has|did|which|who|that)\b)"
+    r"|\s+and\s+(?=(?:is|was|has|did|the|also|which|who)\b)",
+    re.IGNORECASE,
+)
+_CLAUSE_WORDS = 4
 
 
 def understand(
@@ -32,7 +41,7 @@ def understand(
     publisher: str = "",
     today: datetime | None = None,
 ) -> Query:
-    """Resolve what `question` leaves to the conversation and note which of the archive's `publishers` it names.
+    """Resolve what `question` leaves to the conversation; note which of `publishers` and which days it names.
 
     `today` is when it is asked.
     """
@@ -43,8 +52,19 @@ def understand(
         until=until,
         publisher=publisher,
         named_publishers=_named(question, publishers),
+        named_days=named_days(question),
+        clauses=_clauses(question),
         today=today,
     )
+
+
+def _clauses(question: str) -> tuple[str, ...]:
+    """Return the parts of a question that asks for several things: “Who bought A and who is accused of B?”.
+
+    Each has enough words of its own to be searched for; of less than two there is none.
+    """
+    parts = [part for part in _BETWEEN.split(question) if part and len(content_stems(part)) >= _CLAUSE_WORDS]
+    return tuple(parts) if len(parts) > 1 else ()
 
 
 def _resolve(question: str, history: Sequence[Turn]) -> str:

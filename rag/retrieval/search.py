@@ -9,7 +9,7 @@ from typing import TypeVar
 from ..archive.archive import Archive
 from ..archive.catalog import Bounds
 from ..archive.lexical import content_stems, stems
-from ..types import Hit, Passage, Query
+from ..types import Article, Hit, Passage, Query
 from . import recency
 
 Key = TypeVar("Key")
@@ -17,6 +17,7 @@ Key = TypeVar("Key")
 #: How far down each leg is read.
 _LEXICAL_DEPTH = 200
 _DENSE_DEPTH = 100
+_CLAUSE_DEPTH = 60
 #: BM25 over header and passage is far ahead of MiniLM on news: with equal weights the weak leg drags the strong one
 #: down. So BM25 counts by its score, the best passage's being 1, and of the vectors only the rank adds a little
 #: (reciprocal, Cormack et al., SIGIR 2009). All constants were settled on even-numbered given questions of MultiHop-RAG
@@ -25,6 +26,8 @@ _RANK_CONSTANT = 10
 _DENSE_WEIGHT = 0.1
 #: A passage of a publisher that the question names counts this much more.
 _NAMED_PUBLISHER = 2.0
+#: A passage published on a day that the question names counts this much more.
+_NAMED_DAY = 1.5
 #: Two passages of one article that share this part of their words or characters say the same.
 _SAME_WORDS = 0.8
 _SAME_SPAN = 0.6
@@ -41,6 +44,9 @@ def search(query: Query, archive: Archive, limit: int = 10) -> list[Hit]:
     if news := recency.news(query):
         by_words |= dict(archive.search_words(words, _LEXICAL_DEPTH, news))
     scores = fuse(by_words, dense)
+    clauses = [archive.search_words(content_stems(clause), _CLAUSE_DEPTH, bounds) for clause in query.clauses]
+    for id_, score in _best_of(clauses).items():
+        scores[id_] = scores.get(id_, 0.0) + score
     passages = archive.passages(scores)
     # A passage that left the archive between the two steps is no hit.
     scores = {
@@ -67,6 +73,21 @@ def fuse(by_words: Mapping[Key, float], dense: Sequence[Key]) -> dict[Key, float
     for rank, key in enumerate(dense, start=1):
         scores[key] = scores.get(key, 0.0) + _DENSE_WEIGHT * (_RANK_CONSTANT + 1) / (_RANK_CONSTANT + rank)
     return scores
+
+
+def _best_of(clauses: Sequence[Sequence[tuple[int, float]]]) -> dict[int, float]:
+    """Return for each passage its part of the best BM25 score for the clause that it fits best."""
+    scores: dict[int, float] = {}
+    for found in clauses:
+        for id_, score in found:
+            scores[id_] = max(scores.get(id_, 0.0), score / found[0][1])
+    return scores
+
+
+def _preference(query: Query, article: Article) -> float:
+    """Return how much more an article's passages count for when it was published."""
+    named = article.published is not None and article.published.date() in query.named_days
+    return recency.novelty(query, article.published) * (_NAMED_DAY if named else 1.0)
 
 
 def _prefer_named(scores: dict[int, float], passages: Mapping[int, Passage], named: Sequence[str]) -> list[int]:

@@ -51,3 +51,22 @@ def test_publishers_named_in_the_question_are_noted(question, named):
 
 def test_a_publisher_whose_name_is_a_pattern_is_only_a_name():
     assert understand("What does A.(B)+ say?", (), ["A.(B)+", "["]).named_publishers == ("A.(B)+",)
+
+
+@pytest.mark.parametrize(
+    ("question", "clauses"),
+    [
+        ("Who is the mayor of the old harbour town?", ()),
+        ("Who won and who lost?", ()),
+        (
+            "Which mayor opened the new harbour quay, and is accused of selling the old ferry?",
+            ("Which mayor opened the new harbour quay", "is accused of selling the old ferry?"),
+        ),
+        (
+            "Did Echo report the sinking of the ferry Aurora while The Gazette praised its captain and crew?",
+            ("Did Echo report the sinking of the ferry Aurora", "The Gazette praised its captain and crew?"),
+        ),
+    ],
+)
+def test_a_question_for_several_things_is_taken_apart(question, clauses):
+    assert understand(question).clauses == clauses

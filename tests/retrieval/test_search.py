@@ -112,6 +112,16 @@ def test_news_hidden_by_much_older_news_is_found(tmp_path, embedder):
         assert titles(archive, "ferry Aurora sank", today=datetime(2025, 6, 2, tzinfo=UTC))[0] == "Report 999"
 
 
+def test_each_part_of_a_question_finds_its_passage(archive):
+    asked = "Who saved all passengers of the sunken ferry, and who raised the price of bread in Porto?"
+    assert set(titles(archive, asked)[:2]) == {"Report 1", "Report 4"}
+
+
+def test_a_day_that_the_question_names_is_preferred(archive):
+    for day, title in (("March 1, 2025", "Report 2"), ("1 May 2025", "Report 3")):
+        assert titles(archive, f"What was said of the ferry Aurora on {day}?")[0] == title
+
+
 def test_near_equal_passages_of_one_article_are_merged(archive):
     assert titles(archive, "the ferry Aurora sank off Lisbon").count("Report 5") == 1
     assert len(archive.catalog.passage_ids()) > 5
