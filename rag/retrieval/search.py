@@ -50,9 +50,7 @@ def search(query: Query, archive: Archive, limit: int = 10) -> list[Hit]:
     passages = archive.passages(scores)
     # A passage that left the archive between the two steps is no hit.
     scores = {
-        id_: score * recency.novelty(query, passages[id_].article.published)
-        for id_, score in scores.items()
-        if id_ in passages
+        id_: score * _preference(query, passages[id_].article) for id_, score in scores.items() if id_ in passages
     }
     order = _prefer_named(scores, passages, query.named_publishers)
     lexical_ranks = {id_: rank for rank, (id_, _) in enumerate(lexical, start=1)}
