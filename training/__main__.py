@@ -42,7 +42,7 @@ def main() -> None:
     )
     given = parser.parse_args()
     if given.export:
-        print(f"wrote {export.export(given.folder / 'checkpoint.pt')}")
+        print(f"wrote {export.export(given.folder / 'checkpoint.pt', start=given.start)}")
         return
     given.folder.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(given.seed)
