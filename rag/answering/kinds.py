@@ -137,6 +137,19 @@ def offered(question: str) -> str:
     return " ".join(match[0] for match in _AROUND_OR.finditer(question)) if _ALTERNATIVE.search(question) else ""
 
 
+_DEFINITION = re.compile(
+    r"^\W*(?:what|who) (?:is|was|are|were) (?:an? |the )?(?!(?:it|he|she|they|this|that|these|those|there)\b)"
+    r"((?:[\w’'-]+ ){0,3}[\w’'-]+)\W*$",
+    re.IGNORECASE,
+)
+
+
+def defined(question: str) -> str:
+    """Return what the question asks to be told about, "" if it asks for something else: “What is Beringia?”."""
+    match = _DEFINITION.match(question)
+    return match[1] if match else ""
+
+
 _PLACE = re.compile(
     rf"^{_LEAD_IN.pattern}where\b|\b(?:what|which) (?:city|town|village|place|venue|country|state|region)\b",
     re.IGNORECASE,

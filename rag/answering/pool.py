@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from ..retrieval import recency
 from ..types import Hit, Query
-from .kinds import Kind, kind, offered, standing, suits
+from .kinds import Kind, defined, kind, offered, standing, suits
 
 #: Words that two ways of naming the same thing need not share.
 _LOOSE = re.compile(
@@ -47,6 +47,8 @@ _SPELLINGS = [
 _RANK_COST = 0.02
 #: Characters before an answer that tell where it stands.
 _BEFORE = 20
+#: Who tells what a thing is names it: characters before and after, and what an answer is worth where it is not named.
+_NAMED_BEFORE, _NAMED_AFTER, _UNNAMED = 160, 60, 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +97,7 @@ def _mentions(query: Query, hits: Sequence[Hit]) -> list[tuple[frozenset[str], M
     found: list[tuple[frozenset[str], Mention]] = []
     # Who asks about Ann does not ask for her; but a yes or no stands where the question's own words are.
     said_before = frozenset[str]() if kind(question) is Kind.YES_NO else key(question) - key(offered(question))
+    asked_about = defined(question).casefold()
     for n, hit in enumerate(hits):
         if hit.reading is None:
             continue
@@ -104,6 +107,8 @@ def _mentions(query: Query, hits: Sequence[Hit]) -> list[tuple[frozenset[str], M
             said = text[start:end]
             if suits(question, said) and (words := key(said)) and not words <= said_before:
                 place = standing(question, text[max(0, start - _BEFORE) : start], said)
+                if asked_about not in text[max(0, start - _NAMED_BEFORE) : end + _NAMED_AFTER].casefold():
+                    place *= _UNNAMED
                 timely = recency.timely(query, hit.passage.article.published)
                 weight = hit.reading.probability * candidate.share * place * timely * (1 - _RANK_COST) ** n
                 found.append((words, Mention(n, start, end, weight)))

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.answering.kinds import Kind, kind, offered, suits
+from rag.answering.kinds import Kind, defined, kind, offered, suits
 
 SHORT = [
     "Who is the mayor of Lindholm?",
@@ -240,3 +240,17 @@ def test_only_some_words_can_answer_some_questions(question, answer, expected):
 )
 def test_some_questions_name_what_may_answer_them(question, expected):
     assert offered(question) == expected
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("What is Beringia?", "Beringia"),
+        ("who was the mayor of Velden?", "mayor of Velden"),
+        ("What is the name of the ferry that sank?", ""),
+        ("Where is Velden?", ""),
+        ("", ""),
+    ],
+)
+def test_some_questions_ask_what_a_thing_is(question, expected):
+    assert defined(question) == expected

@@ -251,6 +251,15 @@ def test_but_it_may_be_named_among_others_or_only_to_be_confirmed(question):
     assert [words(answer, hits) for answer in pool(question, hits)] == [["Ann Lee"]]
 
 
+def test_who_tells_what_a_thing_is_names_it():
+    hits = [
+        hit("A ferry sails daily to the south.", ("south", 0.8)),
+        hit("Velden was a port. It was old.", ("a port", 0.6)),
+    ]
+    assert words(pool("What is Velden?", hits)[0], hits) == ["a port"]
+    assert words(pool("What is there to see?", hits)[0], hits) == ["south"]
+
+
 # ---- When it is asked
 
 
