@@ -16,7 +16,7 @@ from rag.answering import cite, extractive
 from rag.answering.calibration import Calibration
 from rag.answering.reader import Reader
 from rag.archive.archive import Archive
-from rag.evaluate import exact_match, f1
+from rag.evaluate import RIGHT_FROM_F1, exact_match, f1
 from rag.retrieval.query import understand
 from rag.retrieval.rerank import rerank
 from rag.retrieval.search import search
@@ -29,8 +29,6 @@ from .results import Options, Result, Row
 _TRIAL = 30
 #: Passages that are read for each question.
 READ = 16
-#: An answer is right from this F1 on, where right or wrong is asked.
-_RIGHT = 0.5
 #: How deep the search goes when some of what it finds is hidden.
 _DEEP = 200
 
@@ -114,7 +112,7 @@ def believed(each: Read, calibration: Calibration) -> tuple[float, bool] | None:
     short = cite.verified_short(draft, cite.verify(draft, hits))
     if draft.confidence is None or not short:
         return None
-    return draft.confidence, f1(short, right(each)) >= _RIGHT if right(each) else False
+    return draft.confidence, f1(short, right(each)) >= RIGHT_FROM_F1 if right(each) else False
 
 
 def run(options: Options) -> Result:

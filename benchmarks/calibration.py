@@ -23,7 +23,7 @@ from rag.answering.calibration import Calibration, logit
 from rag.answering.pool import pool
 from rag.answering.reader import MODEL, Reader, windows
 from rag.archive.archive import Archive
-from rag.evaluate import f1
+from rag.evaluate import RIGHT_FROM_F1, f1
 from rag.retrieval.rerank import rerank
 from rag.types import Hit
 
@@ -31,8 +31,6 @@ from . import answers, multihop, realtimeqa
 from .data import data, records
 from .results import Options
 
-#: An answer is right from this F1 on.
-_RIGHT = 0.5
 #: Bias, and weights of margin and relevance, of a passage among several.
 _PASSAGE = (-1.0, 0.15, 0.15)
 #: Of questions without an answer, the part that must be declined.
@@ -82,7 +80,7 @@ def of_answer(each: answers.Read, calibration: Calibration) -> Point | None:
     text = hits[first.hit].passage.article.text[first.start : first.end]
     best, support = logit(pooled[0].best), logit(pooled[0].support)
     right = answers.right(each)
-    return (best, support - best), bool(right) and f1(text, right) >= _RIGHT
+    return (best, support - best), bool(right) and f1(text, right) >= RIGHT_FROM_F1
 
 
 def with_probabilities(hits: Sequence[Hit], calibration: Calibration) -> list[Hit]:
@@ -148,7 +146,7 @@ def of_text(reader: Reader, each: dict[str, Any]) -> Point | None:
     best, part = max(read, key=lambda one: one[0].candidates[0].margin + one[0].relevance)
     right = [answer["text"] for answer in each["answers"]]
     words = part[best.candidates[0].start : best.candidates[0].end]
-    return (best.candidates[0].margin, best.relevance), bool(right) and f1(words, right) >= _RIGHT
+    return (best.candidates[0].margin, best.relevance), bool(right) and f1(words, right) >= RIGHT_FROM_F1
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rag.answering.reader import Reader
-from rag.evaluate import exact_match, f1
+from rag.evaluate import RIGHT_FROM_F1, exact_match, f1
 from rag.types import Span
 
 from . import metrics
@@ -13,8 +13,6 @@ from .data import data, records
 from .results import Options, Result, Row
 
 _TRIAL = 40
-#: An answer is right from this F1 on, where right or wrong is asked.
-_RIGHT = 0.5
 
 
 def run(options: Options) -> Result:
@@ -31,7 +29,7 @@ def run(options: Options) -> Result:
         for part, half in (("even half", slice(0, None, 2)), ("odd half", slice(1, None, 2)), ("all", slice(None))):
             figures.append({"set": name, "part": part, **score(spans[half], answers[half])})
         scored = [
-            (span.probability, bool(own) and f1(span.text, own) >= _RIGHT)
+            (span.probability, bool(own) and f1(span.text, own) >= RIGHT_FROM_F1)
             for span, own in zip(spans[1::2], answers[1::2], strict=True)
             if span
         ]

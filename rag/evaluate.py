@@ -26,7 +26,7 @@ from .text import storable
 from .types import Answer, Reason, Seconds
 
 #: An answer is right from this F1 on: most words of one that is expected, and not many others.
-_LEAST_F1 = 0.5
+RIGHT_FROM_F1 = 0.5
 #: What these say is not that the archive is silent but that the language model is.
 _FAILURES = (Reason.MODEL_FAILED, Reason.MODEL_UNUSABLE)
 _CURE = 'write {"question": "...", "answers": ["..."]}, or "declined": true where the archive does not say'
@@ -84,7 +84,7 @@ class Outcome:
     @property
     def right(self) -> bool:
         """Whether a person would let it pass: an answer of F1 .5 or more, or a decline where one was due."""
-        return self.f1 >= _LEAST_F1 if self.question.answers else self.declined
+        return self.f1 >= RIGHT_FROM_F1 if self.question.answers else self.declined
 
     def __str__(self) -> str:
         """Return question, expected and given answer, a line each."""

@@ -47,6 +47,7 @@ OWNERS = {
     "trafilatura": {"loading/html.py"},
     "htmldate": {"loading/html.py"},
     "dateparser": {"loading/dates.py"},
+    "spellchecker": {"retrieval/spelling.py"},
     "sentencex": {"text.py"},
     "gradio": set(),
 }

@@ -117,16 +117,15 @@ class Reader:
         """
         parts = list(windows(text))
         readings = self.read(question, [("", text[start:end]) for start, end in parts])
-        best: Span | None = None
-        for (start, _), reading in zip(parts, readings, strict=True):
-            if not reading.candidates:
-                continue
-            found = reading.candidates[0]
-            probability = self.calibration.text(found.margin, reading.relevance)
-            if best is None or probability > best.probability:
-                first, last = found.start + start, found.end + start
-                best = Span(text[first:last], first, last, probability, probability >= self.calibration.threshold)
-        return None if best is None or (decline and not best.answerable) else best
+        read = [(reading, start) for reading, (start, _) in zip(readings, parts, strict=True) if reading.candidates]
+        if not read:
+            return None
+        reading, offset = max(read, key=lambda each: each[0].candidates[0].margin + each[0].relevance)
+        best = reading.candidates[0]
+        start, end = best.start + offset, best.end + offset
+        probability = self.calibration.text(best.margin, reading.relevance)
+        answerable = probability >= self.calibration.threshold
+        return Span(text[start:end], start, end, probability, answerable) if answerable or not decline else None
 
     def _rows(self, question: str, texts: Sequence[tuple[str, str]]) -> list[_Row]:
         """Tokenise the question once and each text once."""

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from tantivy import (
     Document,
@@ -17,6 +18,7 @@ from tantivy import (
     Query,
     Schema,
     SchemaBuilder,
+    Searcher,
     TextAnalyzer,
     TextAnalyzerBuilder,
     Tokenizer,
@@ -141,9 +143,7 @@ class LexicalIndex:
         """Return passages that hold a stem at most `distance` letters (1 or 2) away from `word`."""
         query = Query.fuzzy_term_query(_schema(), "text", word, distance=distance, transposition_cost_one=True)
         searcher = self._index.searcher()
-        hits = searcher.search(query, limit, count=False).hits
-        ids = searcher.fast_field_values("id", [address for _, address in hits])
-        return [int(id_) for id_ in ids if id_ is not None]
+        return list(_ids(searcher, searcher.search(query, limit, count=False).hits))
 
     def document_frequency(self, word: str) -> int:
         """Return in how many passages a stem occurs."""
@@ -160,10 +160,7 @@ class LexicalIndex:
     def ids(self) -> Iterator[int]:
         """Yield the id of every passage."""
         searcher = self._index.searcher()
-        hits = searcher.search(Query.all_query(), max(1, searcher.num_docs), count=False).hits
-        for id_ in searcher.fast_field_values("id", [address for _, address in hits]):
-            if id_ is not None:
-                yield int(id_)
+        yield from _ids(searcher, searcher.search(Query.all_query(), max(1, searcher.num_docs), count=False).hits)
 
     def clear(self) -> None:
         """Delete every passage."""
@@ -172,6 +169,13 @@ class LexicalIndex:
         writer.commit()
         writer.wait_merging_threads()
         self._index.reload()
+
+
+def _ids(searcher: Searcher, hits: Sequence[tuple[Any, Any]]) -> Iterator[int]:
+    """Yield the ids of found documents."""
+    for id_ in searcher.fast_field_values("id", [address for _, address in hits]):
+        if id_ is not None:
+            yield int(id_)
 
 
 def _term(word: str) -> Query:

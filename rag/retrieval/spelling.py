@@ -1,14 +1,17 @@
 """“wher is teh sumit” -> “where is the summit”: slips of the pen in a question, mended by the archive's own words.
 
-Only words are touched that are no words: in lower case, unknown to the archive's articles and to the embedding model's
-vocabulary, which holds the usual English. Names stay as they were typed: Jon is not John.
+Only what is no word is touched: in lower case, in no article and in no dictionary, for “ticker” is not “thicker”. Names
+stay as they were typed: Jon is not John.
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections.abc import Iterable
 from difflib import get_close_matches
+from functools import cache
+
+from spellchecker import SpellChecker
 
 from ..archive.archive import Archive
 from ..archive.lexical import stems
@@ -19,10 +22,10 @@ _ASKING = (
     "were", "are", "has", "have", "had", "will", "would", "should", "could", "can", "about", "with", "from", "that",
     "this", "there", "their", "they", "and", "whats", "wheres", "whos",
 )  # fmt: skip
-_WORD = re.compile(r"(?<![\w'’-])[a-z]{3,24}(?![\w'’-])")
+_WORD = re.compile(r"(?<![\w'’-])[A-Za-z][a-z]{2,23}(?![\w'’-])")
 _ANY_WORD = re.compile(r"\b[^\W\d_]{3,}\b")
 #: How alike two words must be (difflib's ratio).
-_ALIKE, _ALIKE_ASKING = 0.75, 0.8
+_ALIKE = 0.8
 #: Letters of a word in which two may be wrong.
 _LONG = 6
 #: Even in print, “teh” is found in so many passages.
@@ -31,32 +34,44 @@ _SLIPS = 1e-4
 
 def mended(question: str, archive: Archive) -> str:
     """Return `question` with each misspelt word replaced by the most alike word of the archive, if there is one."""
-    # A capital at the beginning makes no name.
-    lowered = question[:1].lower() + question[1:] if question[1:2].islower() else question
-    corrected = _WORD.sub(lambda match: _mended(match[0], archive), lowered)
-    return question if corrected == lowered else corrected
+
+    def right(match: re.Match[str]) -> str:
+        word = match[0]
+        if word.islower():
+            return _mended(word, archive)
+        # At the beginning a capital may be a name's or not: then only what asks is known to be none.
+        asking = "" if match.start() else _asking(word.lower(), archive)
+        return asking.capitalize() or word
+
+    return _WORD.sub(right, question)
 
 
 def _mended(word: str, archive: Archive) -> str:
-    if word in _ASKING or len(archive.embedder.piece_offsets(word)) == 1:
-        return word
+    if asking := _asking(word, archive):
+        return asking
     (stem, *_) = stems(word) or [word]
-    share = archive.share_with(stem)
-    if share < _SLIPS:
-        swapped = next((each for each in _ASKING if sorted(each) == sorted(word)), "")
-        if asking := swapped or _closest(word, _ASKING, _ALIKE_ASKING):
-            return asking
-    if share:
+    if archive.share_with(stem) or _dictionary().known([word]):
         return word
     distance = 2 if len(word) >= _LONG else 1
-    known = Counter(
-        found.lower()
-        for text in archive.texts_with_words_like(stem, distance)
-        for found in _ANY_WORD.findall(text)
-        if abs(len(found) - len(word)) <= distance
-    )
-    return _closest(word, [each for each, _ in known.most_common()], _ALIKE) or word
+    texts = archive.texts_with_words_like(stem, distance)
+    found = {each.lower() for text in texts for each in _ANY_WORD.findall(text)}
+    return _closest(word, (each for each in found if abs(len(each) - len(word)) <= distance)) or word
 
 
-def _closest(word: str, known: list[str] | tuple[str, ...], alike: float) -> str:
-    return next(iter(get_close_matches(word, known, n=1, cutoff=alike)), "")
+def _asking(word: str, archive: Archive) -> str:
+    """Return the word that questions are made of which `word` is a slip for, "" if it is none."""
+    (stem, *_) = stems(word) or [word]
+    if word in _ASKING or archive.share_with(stem) >= _SLIPS or _dictionary().known([word]):
+        return ""
+    return next((each for each in _ASKING if sorted(each) == sorted(word)), "") or _closest(word, _ASKING)
+
+
+def _closest(word: str, known: Iterable[str]) -> str:
+    # Sorted, so that of two that are equally alike it is always the same.
+    return next(iter(get_close_matches(word, sorted(known), n=1, cutoff=_ALIKE)), "")
+
+
+@cache
+def _dictionary() -> SpellChecker:
+    """Return the English words; they are read at the first word that no article holds."""
+    return SpellChecker()

@@ -94,7 +94,14 @@ def test_ctrl_c_ends_an_add_with_one_clear_line_and_the_next_goes_on(tmp_path, c
     news.write_text("".join(json.dumps(record) + "\n" for record in records))
     command = ["add", "--archive", str(folder), str(news)]
     python = [sys.executable, "-m", "rag"]
-    with subprocess.Popen([*python, *command], stderr=subprocess.PIPE, text=True, cwd=ROOT) as process:
+    with subprocess.Popen(
+        [*python, *command],
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
+        # A shell's background jobs, and what they start, ignore Ctrl-C.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    ) as process:
         try:
             while not has_written_some_vectors(folder / "catalog.sqlite"):
                 assert process.poll() is None, process.communicate()[1]

@@ -22,7 +22,8 @@ def archive(tmp_path_factory, embedder):
     ("typed", "meant"),
     [
         ("wher is teh sumit", "where is the summit"),
-        ("Wher is the summit?", "where is the summit?"),
+        ("Wher is the summit?", "Where is the summit?"),
+        ("Anjali Brask saw teh summit", "Anjali Brask saw the summit"),
         ("who is teh presidnt of the alience", "who is the president of the alliance"),
         ("wich cort did velden withdraw from", "which court did velden withdraw from"),
         ("how long is the tunel", "how long is the tunnel"),
@@ -42,6 +43,10 @@ def test_slips_are_mended_by_the_words_of_the_archive(archive, typed, meant):
         "who is anjali",
         "how do I reset my password",
         "goulash recipe",
+        # Words, however like the archive's own.
+        "is the summer coined",
+        "who is the resident of the tunnels alliances",
+        "Tunne is a name",
         "is 'teh' a word in x-teh-y?",
         "Où est le sommet ?",
         "",

@@ -4,9 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tokenizers import Tokenizer
 
-from rag.archive.embed import packaged_model
 from training import batches
 from training.batches import BUDGET, UNKNOWN, WINDOW, Row, collate, encode, plan
 from training.data import Item
@@ -14,14 +12,6 @@ from training.data import Item
 QUESTION = "Who said so?"
 FERRY = "The ferry sails again, Ann Brask said. It costs ten crowns."
 LONG = "The ferry sails. " * 150
-
-
-@pytest.fixture(scope="module")
-def tokenizer():
-    tokenizer = Tokenizer.from_file(str(packaged_model() / "tokenizer.json"))
-    tokenizer.no_truncation()
-    tokenizer.no_padding()
-    return tokenizer
 
 
 def item(context, answer="", *, header="", question=QUESTION):

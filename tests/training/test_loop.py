@@ -5,11 +5,9 @@ import json
 import numpy as np
 import pytest
 import torch
-from tokenizers import Tokenizer
 from transformers import BertConfig
 
 from rag.answering.network import ReaderNetwork
-from rag.archive.embed import packaged_model
 from training import loop
 from training.batches import UNKNOWN, Row, collate, encode
 from training.data import Claim, Example, Sampler
@@ -23,14 +21,6 @@ def network():
     torch.manual_seed(0)
     config = BertConfig(hidden_size=32, num_hidden_layers=2, num_attention_heads=2, intermediate_size=64)
     return ReaderNetwork(config, attention="eager")
-
-
-@pytest.fixture(scope="module")
-def tokenizer():
-    tokenizer = Tokenizer.from_file(str(packaged_model() / "tokenizer.json"))
-    tokenizer.no_truncation()
-    tokenizer.no_padding()
-    return tokenizer
 
 
 @pytest.fixture(scope="module")
