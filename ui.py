@@ -59,24 +59,30 @@ class _Handlers:
         return chat.header(articles, self._chatbot.publishers(), self._chatbot.llm_name)
 
     def ask(
-        self, question: str, turns: Turns, publisher: str, since: str, until: str
-    ) -> Iterator[tuple[Any, Any, Any, Any]]:
-        """Yield conversation, source, turns and question field for each step of the answer."""
+        self, question: str, turns: Turns, publisher: str, since: str, until: str, reads_dates: bool, plain: bool
+    ) -> Iterator[tuple[Any, Any, Any, Any, bool]]:
+        """Yield conversation, source, turns, question field and the next question's `plain` for each step.
+
+        `plain` takes dates and publishers in this one question for mere words, as all do unless `reads_dates`.
+        """
         question = question.strip()
         if not question:
-            yield gr.skip(), gr.skip(), gr.skip(), gr.skip()
+            yield gr.skip(), gr.skip(), gr.skip(), gr.skip(), False
             return
-        yield chat.conversation((*turns, Answer(question, complete=False))), gr.skip(), gr.skip(), ""
+        yield chat.conversation((*turns, Answer(question, complete=False))), gr.skip(), gr.skip(), "", False
         history = tuple(Turn(turn.question, turn.text) for turn in turns)
         try:
             first, end = _days(since, until)
-            for answer in self._chatbot.stream(question, history, since=first, until=end, publisher=publisher):
+            plain = plain or not reads_dates
+            for answer in self._chatbot.stream(
+                question, history, since=first, until=end, publisher=publisher, plain=plain
+            ):
                 now = (*turns, answer)
                 chosen = parts.Chosen(len(turns), 1) if parts.sources(answer) else None
                 source = article.source(now, chosen) if chosen or answer.complete else gr.skip()
-                yield chat.conversation(now, chosen), source, now, gr.skip()
+                yield chat.conversation(now, chosen), source, now, gr.skip(), False
         except RagError as error:
-            yield chat.conversation(turns, problem=str(error)), gr.skip(), turns, question
+            yield chat.conversation(turns, problem=str(error)), gr.skip(), turns, question, False
 
     def break_off(self, turns: Turns) -> tuple[str, Turns]:
         """Say that an answer failed unexpectedly; Gradio has written why to the server's log."""
@@ -90,9 +96,9 @@ class _Handlers:
             return chat.conversation(turns, chosen), article.source(turns, chosen)
         return gr.skip(), gr.skip()  # the page was opened before the server was started anew
 
-    def example(self, event: gr.EventData) -> str:
-        """Put the example whose button was pressed into the question field."""
-        return str(event.question)
+    def question_of(self, event: gr.EventData) -> tuple[str, bool]:
+        """Put the question whose button was pressed into the question field; say whether it is to be taken plainly."""
+        return str(event.question), bool(event.plain)
 
     def clear(self) -> tuple[str, str, Turns, str]:
         """Start a new conversation."""
@@ -128,7 +134,7 @@ def build(chatbot: Chatbot) -> gr.Blocks:
     do = _Handlers(chatbot)
     page = gr.Blocks(title=chat.TITLE, analytics_enabled=False, fill_width=True)
     with page:
-        turns = gr.State(())
+        turns, plain = gr.State(()), gr.State(value=False)
         header = gr.HTML(do.header(), elem_id="masthead", apply_default_css=False)
         with gr.Row(elem_id="desk"):
             with gr.Column(elem_id="chat"):
@@ -151,6 +157,7 @@ def build(chatbot: Chatbot) -> gr.Blocks:
                         publisher = gr.Dropdown(choices, value="", label="Publisher")
                         since = gr.Textbox("", label="From", placeholder="YYYY-MM-DD", max_lines=1)
                         until = gr.Textbox("", label="To", placeholder="YYYY-MM-DD", max_lines=1)
+                        reads_dates = gr.Checkbox(value=True, label="Read dates and publishers in the question")
                     restart = gr.Button("New conversation", elem_id="restart")
             with gr.Column(elem_id="sources"):
                 source = _pane("source", article.source(()))
@@ -159,15 +166,15 @@ def build(chatbot: Chatbot) -> gr.Blocks:
         quick: dict[str, Any] = {"show_progress": "hidden", "queue": False, "api_visibility": "private"}
         asking: dict[str, Any] = {
             "fn": do.ask,
-            "inputs": [question, turns, publisher, since, until],
-            "outputs": [conversation, source, turns, question],
+            "inputs": [question, turns, publisher, since, until, reads_dates, plain],
+            "outputs": [conversation, source, turns, question, plain],
             "show_progress": "hidden",
             "api_visibility": "private",
             **answers,
         }
         page.load(do.header, outputs=header, **quick)
         asked = gr.on([question.submit, send.click], **asking)
-        asked_example = conversation.submit(do.example, outputs=question, **quick).then(**asking)
+        asked_example = conversation.submit(do.question_of, outputs=[question, plain], **quick).then(**asking)
         for event in (asked, asked_example):
             event.failure(do.break_off, turns, [conversation, turns], **quick)
         for pane in (conversation, source):

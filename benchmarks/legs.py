@@ -16,14 +16,15 @@ Retrieve = Callable[[str, datetime | None], list[Passage]]
 
 def legs(archive: Archive, limit: int) -> dict[str, Retrieve]:
     """Return each way by name: question and when it is asked -> at most `limit` passages, best first."""
-    publishers = list(archive.catalog.publishers())
+    publishers, days = list(archive.catalog.publishers()), archive.catalog.days()
 
     def passages(found: Sequence[tuple[int, float]]) -> list[Passage]:
         by_id = archive.passages(id_ for id_, _ in found)
         return [by_id[id_] for id_, _ in found]
 
     def fused(question: str, today: datetime | None) -> list[Passage]:
-        return [hit.passage for hit in search(understand(question, (), publishers, today=today), archive, limit)]
+        query = understand(question, (), publishers, today=today, archive_days=days)
+        return [hit.passage for hit in search(query, archive, limit)]
 
     return {
         "BM25 alone": lambda question, _: passages(archive.search_words(content_stems(question), limit)),

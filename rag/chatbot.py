@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -79,13 +79,15 @@ class Chatbot:
         until: datetime | None = None,
         publisher: str = "",
         today: datetime | None = None,
+        plain: bool = False,
         limit: int = _HITS,
     ) -> tuple[Hit, ...]:
         """Return the passages nearest to the question, best first, published in `[since, until)` by `publisher`.
 
         Of passages that are equally near, those are preferred that are new on the day of `today`, by default now.
+        Dates and publishers in the question count as in `answer`.
         """
-        query = self._understand(storable(question), history, since, until, publisher, today)
+        query = self._understand(storable(question), history, since, until, publisher, today, plain=plain)
         found = search(query, self.archive, max(limit, READ))
         return (*self._reranked(query, found[:READ]), *found[READ:])[:limit]
 
@@ -98,13 +100,18 @@ class Chatbot:
         until: datetime | None = None,
         publisher: str = "",
         today: datetime | None = None,
+        plain: bool = False,
     ) -> Answer:
         """Answer from the archive or decline, saying why; `history` is the conversation so far, oldest first.
 
         Only articles published in `[since, until)`, and only those of `publisher` if given, are used. `today` is when
         the question is asked, by default now: of articles that answer alike, those that are new then are preferred.
+        A period in the question (“in October 2023”, “since March”; days are those of UTC) bounds the articles too, and
+        publishers it names are preferred, as the answer's `understood` says; `plain` takes both for mere words.
         """
-        *_, last = self.stream(question, history, since=since, until=until, publisher=publisher, today=today)
+        *_, last = self.stream(
+            question, history, since=since, until=until, publisher=publisher, today=today, plain=plain
+        )
         return last
 
     def stream(
@@ -116,6 +123,7 @@ class Chatbot:
         until: datetime | None = None,
         publisher: str = "",
         today: datetime | None = None,
+        plain: bool = False,
     ) -> Iterator[Answer]:
         """Yield the answer as it grows: first with hits alone, found and then read, then with each verified claim.
 
@@ -123,8 +131,8 @@ class Chatbot:
         """
         started = time.perf_counter()
         question = storable(question)
-        query = self._understand(question, history, since, until, publisher, today)
-        answer = Answer(question, complete=False)
+        query = self._understand(question, history, since, until, publisher, today, plain=plain)
+        answer = Answer(question, complete=False, understood=query.understood)
         draft = Draft()
         reason: Reason | None = None
         detail = ""
@@ -162,9 +170,12 @@ class Chatbot:
             reason = Reason.MODEL_UNUSABLE
         if reason is None and (query.since or query.until or query.publisher):
             unbounded = replace(query, since=None, until=None, publisher="")
-            anywhere = search(unbounded, self.archive, _HITS)
-            if not self._speaks_of(query, hits) and self._speaks_of(query, anywhere):
-                reason, hits = Reason.OUTSIDE_DATES, anywhere
+            anywhere = [hit for hit in search(unbounded, self.archive, _HITS) if self._speaks_of(query, [hit])]
+            if anywhere and not self._speaks_of(query, hits):
+                reason, hits = Reason.OUTSIDE_DATES, sorted(anywhere, key=lambda hit: _distance(query, hit))
+                if published := hits[0].passage.article.day:
+                    detail = f"{answer.detail} The nearest in time is of {published}.".strip()
+                    answer = replace(answer, detail=detail)
         if reason is None:
             reason = Reason.NOT_ANSWERED if self._speaks_of(query, hits) else Reason.NOTHING_FOUND
         return replace(answer, reason=reason, nearest=_distinct_articles(hits)[:_NEAREST])
@@ -177,11 +188,20 @@ class Chatbot:
         until: datetime | None,
         publisher: str,
         today: datetime | None,
+        *,
+        plain: bool,
     ) -> Query:
-        publishers = self.archive.catalog.publishers()
-        today = today or datetime.now(UTC)
-        question = mended(question, self.archive)
-        return understand(question, history, publishers, since=since, until=until, publisher=publisher, today=today)
+        return understand(
+            mended(question, self.archive),
+            history,
+            self.archive.catalog.publishers(),
+            since=since,
+            until=until,
+            publisher=publisher,
+            today=today or datetime.now(UTC),
+            archive_days=self.archive.catalog.days(),
+            plain=plain,
+        )
 
     def _search(self, values: dict[str, Any]) -> list[Hit]:
         return search(values["query"], self.archive, READ)
@@ -197,6 +217,16 @@ class Chatbot:
 
     def _speaks_of(self, query: Query, hits: Sequence[Hit]) -> bool:
         return extractive.speaks_of(query, hits, self.archive.rarity)
+
+
+def _distance(query: Query, hit: Hit) -> timedelta:
+    """Return how far an article's time of publishing is from the query's bounds; the undated are farthest."""
+    published = hit.passage.article.published
+    if published is None:
+        return timedelta.max
+    before = query.since - published if query.since else timedelta()
+    after = published - query.until if query.until else timedelta()
+    return max(before, after, timedelta())
 
 
 def _model_writer(llm: BaseChatModel | str) -> Runnable[dict[str, Any], Draft]:

@@ -81,6 +81,9 @@ def _parser() -> argparse.ArgumentParser:
         added.add_argument("--until", type=_day, metavar="YYYY-MM-DD", help="only articles published up to this day")
         added.add_argument("--publisher", default="", metavar="NAME", help="only articles of this publisher")
         added.add_argument("--today", type=_day, metavar="YYYY-MM-DD", help="prefer what was new then (default: now)")
+        added.add_argument(
+            "--plain", action="store_true", help="take dates and publishers in the question for mere words"
+        )
         added.add_argument("--json", action="store_true", help="print one JSON object")
 
     add = command("add", "Add articles from files and folders; unchanged ones are skipped.")
@@ -207,7 +210,13 @@ def _bounds(parsed: argparse.Namespace) -> dict[str, object]:
         raise UsageError(
             f"--since {parsed.since:%Y-%m-%d} is after --until {parsed.until:%Y-%m-%d}; no day lies between"
         )
-    return {"since": parsed.since, "until": until, "publisher": parsed.publisher, "today": parsed.today}
+    return {
+        "since": parsed.since,
+        "until": until,
+        "publisher": parsed.publisher,
+        "today": parsed.today,
+        "plain": parsed.plain,
+    }
 
 
 def _ask(parsed: argparse.Namespace, settings: Settings, bars: Bars) -> int:

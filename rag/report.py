@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from .types import Answer, Citation, Hit
+from .types import Answer, Citation, Hit, Period, Understood
 
 
 def as_json(answer: Answer) -> dict[str, Any]:
@@ -18,6 +18,7 @@ def as_json(answer: Answer) -> dict[str, Any]:
         "text": answer.text,
         "short": answer.short,
         "confidence": answer.confidence,
+        "understood": _understood(answer.understood),
         "declined": answer.declined,
         "reason": answer.reason.value if answer.reason else None,
         "claims": [
@@ -31,6 +32,18 @@ def as_json(answer: Answer) -> dict[str, Any]:
             "read": answer.seconds.read,
             "answer": answer.seconds.answer,
         },
+    }
+
+
+def _understood(understood: Understood) -> dict[str, Any]:
+    """Return what the question was taken to say: ISO days (both included, None where open), publishers, in words."""
+    period = understood.period or Period(None, None)
+    return {
+        "text": understood.text,
+        "first_day": period.first.isoformat() if period.first else None,
+        "last_day": period.last.isoformat() if period.last else None,
+        "publishers": list(understood.publishers),
+        "latest": understood.latest,
     }
 
 

@@ -98,6 +98,57 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
+class Period:
+    """Days of UTC, both included; None where it is open."""
+
+    first: date | None
+    last: date | None
+
+    @property
+    def text(self) -> str:
+        """The days in words: “1 to 31 October 2023”, “since 1 March 2026”, “until 24 December 2025”."""
+        first, last = self.first, self.last
+        if first is None:
+            return f"until {_written(last)}" if last else ""
+        if last is None:
+            return f"since {_written(first)}"
+        if first == last:
+            return f"on {_written(first)}"
+        if first.year != last.year:
+            return f"{_written(first)} to {_written(last)}"
+        if first.month != last.month:
+            return f"{first.day} {first:%B} to {_written(last)}"
+        return f"{first.day} to {_written(last)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """What a question's own words say of where to look."""
+
+    #: Only articles published then.
+    period: Period | None = None
+    #: The publishers that it names: preferred, not required.
+    publishers: tuple[str, ...] = ()
+    #: Whether the newest is wanted: preferred, not required.
+    latest: bool = False
+
+    def __bool__(self) -> bool:
+        return bool(self.period or self.publishers or self.latest)
+
+    @property
+    def text(self) -> str:
+        """What was understood, for the reader: “published 1 to 31 October 2023; The Verge preferred”."""
+        parts = [f"published {self.period.text}"] if self.period else []
+        parts += [f"{' and '.join(self.publishers)} preferred"] if self.publishers else []
+        return "; ".join(parts + (["newest preferred"] if self.latest else []))
+
+
+def _written(day: date) -> str:
+    """Return a day as those of articles are written: 17 October 2025."""
+    return f"{day.day} {day:%B} {day.year}"
+
+
+@dataclass(frozen=True, slots=True)
 class Query:
     """A question as it was understood: what to search for and within which bounds."""
 
@@ -109,8 +160,8 @@ class Query:
     until: datetime | None = None
     #: Only articles of this publisher, "" for all.
     publisher: str = ""
-    #: Publishers that the question names: preferred, not required.
-    named_publishers: tuple[str, ...] = ()
+    #: What it says of dates and publishers; its period is already part of `since` and `until`.
+    understood: Understood = Understood()
     #: Days that the question names in full: articles of these days are preferred.
     named_days: tuple[date, ...] = ()
     #: The parts of a question that asks for several things, each searched for on its own too; empty for one thing.
@@ -294,6 +345,8 @@ class Answer:
     short: str | None = None
     #: The calibrated probability that `short` is right.
     confidence: float | None = None
+    #: What the question's words were taken to say of dates and publishers.
+    understood: Understood = Understood()
     seconds: Seconds = field(default=Seconds(), compare=False)
     complete: bool = True
 
@@ -338,6 +391,8 @@ class Answer:
     def __str__(self) -> str:
         """Readable text: the answer, then its sources or the nearest articles."""
         lines = [self.text]
+        if self.understood:
+            lines += ["", f"Searched for: {self.understood.text}"]
         if self.detail and not self.declined:
             lines += ["", self.detail]
         if self.citations:

@@ -92,3 +92,24 @@ def test_slips_in_a_question_are_mended_and_said(archive):
     assert answer.question == "who bougth teh lighthouse of Cape Sol?"
     assert not answer.declined
     assert not Chatbot(archive).answer("who bought the lighthouse of Cape Sol?").detail
+
+
+@pytest.mark.parametrize(
+    ("when", "titles"),
+    [("in March 2025", {"Lighthouse sold"}), ("since April 2025", {"Lighthouse opens"}), ("in 2025", None)],
+)
+def test_a_period_in_the_question_bounds_what_is_searched(archive, when, titles):
+    hits = Chatbot(archive).search(f"What did the museum in Faro do {when}?", today=datetime(2025, 7, 1, tzinfo=UTC))
+    assert {hit.passage.article.title for hit in hits} == (titles or {"Lighthouse sold", "Lighthouse opens"})
+
+
+def test_with_nothing_in_the_period_asked_it_names_the_nearest_in_time(archive):
+    chatbot = Chatbot(archive)
+    question = "who bought the lighthouse of Cape Sol in April 2025?"
+    answer = chatbot.answer(question, today=datetime(2025, 7, 1, tzinfo=UTC))
+    assert answer.reason is Reason.OUTSIDE_DATES
+    assert "The nearest in time is of 2 March 2025." in answer.text
+    assert [article.title for article in answer.nearest] == ["Lighthouse sold", "Lighthouse opens"]
+    assert "Searched for: published 1 to 30 April 2025" in str(answer)
+    plain = chatbot.answer(question, today=datetime(2025, 7, 1, tzinfo=UTC), plain=True)
+    assert not plain.declined and not plain.understood

@@ -1,8 +1,8 @@
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 
-from rag.types import Answer, Article, Citation, Claim, Passage, Reason
+from rag.types import Answer, Article, Citation, Claim, Passage, Period, Reason, Understood
 
 ARTICLE = Article("The ferry sank. Nobody was hurt.", title="Ferry sinks", publisher="The Gazette")
 
@@ -123,3 +123,25 @@ def test_a_decline_says_why_and_names_the_nearest_articles():
 def test_every_reason_has_its_own_words():
     texts = {Answer("q", reason=reason).text for reason in Reason}
     assert len(texts) == len(Reason)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "text"),
+    [
+        (date(2023, 10, 1), date(2023, 10, 31), "1 to 31 October 2023"),
+        (date(2023, 10, 7), date(2023, 10, 7), "on 7 October 2023"),
+        (date(2026, 3, 3), date(2026, 4, 10), "3 March to 10 April 2026"),
+        (date(2023, 12, 1), date(2024, 2, 29), "1 December 2023 to 29 February 2024"),
+        (date(2026, 3, 1), None, "since 1 March 2026"),
+        (None, date(2025, 12, 24), "until 24 December 2025"),
+        (None, None, ""),
+    ],
+)
+def test_a_period_in_words(first, last, text):
+    assert Period(first, last).text == text
+
+
+def test_what_was_understood_in_words():
+    assert not Understood() and Understood().text == ""
+    both = Understood(Period(date(2023, 10, 1), date(2023, 10, 31)), ("Echo", "The Verge"), latest=True)
+    assert both.text == "published 1 to 31 October 2023; Echo and The Verge preferred; newest preferred"

@@ -10,6 +10,7 @@ from parsed import HOSTILE, WEB_ADDRESS, Parsed, assert_harmless, shown
 import rag.web
 from rag import Answer, Article, Citation, Claim, Reason
 from rag.text import paragraphs
+from rag.types import Understood
 from rag.web.article import source
 from rag.web.chat import conversation, header
 from rag.web.parts import Chosen, sources
@@ -64,6 +65,7 @@ def answers(draw):
         short=draw(st.none() | words),
         confidence=draw(st.none() | st.floats(0, 1)),
         complete=draw(st.booleans()),
+        understood=Understood(publishers=tuple(draw(st.lists(words, max_size=2)))),
     )
 
 

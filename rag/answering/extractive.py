@@ -139,6 +139,6 @@ def speaks_of(query: Query, hits: Sequence[Hit], rarity: Callable[[str], float])
 def _without_publishers(query: Query) -> str:
     """Take the named publishers out of the question: the header carries them, the text need not."""
     text = query.search_text
-    for name in query.named_publishers:
+    for name in query.understood.publishers:
         text = re.sub(re.escape(name), " ", text, flags=re.IGNORECASE)
     return text

@@ -159,7 +159,7 @@ def asked(query: Query) -> str | None:
     question = " ".join(query.question.split())
     if len(question) > _LONGEST_QUESTION:
         return None
-    for publisher in query.named_publishers:
+    for publisher in query.understood.publishers:
         bare = re.escape(re.sub(r"^the\s+", "", publisher, flags=re.IGNORECASE))
         question = re.sub(
             rf"['‘’“\"]?(?<!\w)(?:the )?{bare}(?!\w)(?:['’”\"](?!s\b))?", _PUBLISHER, question, flags=re.IGNORECASE
@@ -183,7 +183,7 @@ def _record_stems() -> frozenset[str]:
 
 def _best(query: Query, hits: Sequence[Hit]) -> int | None:
     """Return the index of the first hit of the article that the question is about, None if it is about none of them."""
-    publishers = {stem for publisher in query.named_publishers for stem in stems(publisher)}
+    publishers = {stem for publisher in query.understood.publishers for stem in stems(publisher)}
     topic = {stem for stem in content_stems(query.search_text) if stem not in _record_stems()}
     names = topic & (publishers | {stem for word in _names(query.search_text) for stem in stems(word)})
     first: dict[str, int] = {}

@@ -393,7 +393,7 @@ class Archive:
 
     def status(self) -> Status:
         """Count what the archive holds."""
-        oldest, newest = self.catalog.dates()
+        days = self.catalog.days()
         meta = self.catalog.meta()
         return Status(
             path=self.path,
@@ -401,8 +401,8 @@ class Archive:
             revisions=self.catalog.count("revisions"),
             passages=self.catalog.count("passages"),
             publishers=len(self.catalog.publishers()),
-            oldest=oldest,
-            newest=newest,
+            oldest=str(days[0]) if days else "",
+            newest=str(days[1]) if days else "",
             embedding_model=meta["embedding_model"],
             vectors=self._chroma or meta["vectors"],
             pending_lexical=self.catalog.count_pending("lexical"),

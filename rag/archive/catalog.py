@@ -12,7 +12,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from threading import RLock
 from typing import Literal
@@ -268,10 +268,12 @@ class Catalog:
         )
         return {str(publisher): int(str(count)) for publisher, count in rows}
 
-    def dates(self) -> tuple[str, str]:
-        """Return the days of the oldest and the newest dated article, ("", "") where none has a date."""
-        oldest, newest = self._rows("SELECT min(published), max(published) FROM articles")[0]
-        return (str(oldest)[:10], str(newest)[:10]) if oldest else ("", "")
+    def days(self) -> tuple[date, date] | None:
+        """Return the days of the oldest and the newest dated article, None where none has a date."""
+        oldest, newest = self._rows(
+            "SELECT (SELECT min(published) FROM articles), (SELECT max(published) FROM articles)"
+        )[0]
+        return (date.fromisoformat(str(oldest)[:10]), date.fromisoformat(str(newest)[:10])) if oldest else None
 
     # Passages
 

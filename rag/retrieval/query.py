@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import UTC, date, datetime, time, timedelta
 
 from ..archive.lexical import content_stems
-from ..types import Query, Turn
+from ..types import Period, Query, Turn, Understood
 from .dates import named_days
+from .period import asks_for_latest, period
 
 #: Words that point back at the conversation, and questions that are nothing without it (“and in May?”, “why?”).
 _POINTERS = re.compile(
@@ -40,22 +41,47 @@ def understand(
     until: datetime | None = None,
     publisher: str = "",
     today: datetime | None = None,
+    archive_days: tuple[date, date] | None = None,
+    plain: bool = False,
 ) -> Query:
-    """Resolve what `question` leaves to the conversation; note which of `publishers` and which days it names.
+    """Resolve what `question` leaves to the conversation, and what it says of publishers and dates.
 
-    `today` is when it is asked.
+    `today` is when it is asked, `archive_days` are those of the oldest and the newest article. A period that the
+    question names bounds the query beside `since` and `until`. `plain` takes dates and publishers for mere words.
     """
+    understood = Understood()
+    if not plain:
+        named = _named(question, publishers)
+        # A question about several publishers compares articles, of which each may have its own time.
+        bounded = period(question, today.date(), archive_days) if today and len(named) < 2 else None
+        understood = Understood(bounded, named, asks_for_latest(question))
+    since, until = _within(understood.period, since, until)
     return Query(
         question=question,
         search_text=_resolve(question, history[-_TURNS:]),
         since=since,
         until=until,
         publisher=publisher,
-        named_publishers=_named(question, publishers),
-        named_days=named_days(question),
+        understood=understood,
+        named_days=() if plain else named_days(question),
         clauses=_clauses(question),
         today=today,
     )
+
+
+def _within(
+    days: Period | None, since: datetime | None, until: datetime | None
+) -> tuple[datetime | None, datetime | None]:
+    """Return what `since` and `until` leave of the days."""
+    if days is None:
+        return since, until
+    if days.first is not None:
+        first = datetime.combine(days.first, time(), UTC)
+        since = max(first, since or first)
+    if days.last is not None:
+        end = datetime.combine(days.last, time(), UTC) + timedelta(days=1)
+        until = min(end, until or end)
+    return since, until
 
 
 def _clauses(question: str) -> tuple[str, ...]:

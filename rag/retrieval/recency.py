@@ -40,22 +40,22 @@ def news(query: Query) -> Bounds | None:
     return Bounds(since, until, query.publisher) if since < until else None
 
 
-def novelty(query: Query, published: datetime | None) -> float:
-    """Return how much more an article counts for being new when the question is asked, 1 if it is old or undated."""
-    days = _age(query, published)
+def novelty(reference: datetime | None, published: datetime | None) -> float:
+    """Return how much more an article counts for being new at the time of reference, 1 if it is old or undated."""
+    days = _age(reference, published)
     return 1.0 if days is None or days < 0 else 1.0 + _WEIGHT * math.exp(-days / _DAYS)
 
 
 def timely(query: Query, published: datetime | None) -> float:
     """Return what an article's word is worth, 0 to 1, on a question that may ask for the news of the day."""
-    days = _age(query, published)
+    days = _age(query.today, published)
     if days is None or 0 <= days <= _NEWS.days or not asks_for_news(query.question):
         return 1.0
     return _UNTIMELY
 
 
-def _age(query: Query, published: datetime | None) -> int | None:
+def _age(today: datetime | None, published: datetime | None) -> int | None:
     """Return the age of an article in whole days, so that the same question gets the same answer all day."""
-    if query.today is None or published is None:
+    if today is None or published is None:
         return None
-    return (query.today.date() - published.date()).days
+    return (today.date() - published.date()).days

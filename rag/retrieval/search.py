@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from itertools import zip_longest
 from typing import TypeVar
 
@@ -49,10 +50,13 @@ def search(query: Query, archive: Archive, limit: int = 10) -> list[Hit]:
         scores[id_] = scores.get(id_, 0.0) + score
     passages = archive.passages(scores)
     # A passage that left the archive between the two steps is no hit.
+    latest = _reference(query, [passage.article for passage in passages.values()])
     scores = {
-        id_: score * _preference(query, passages[id_].article) for id_, score in scores.items() if id_ in passages
+        id_: score * _preference(query, passages[id_].article, latest)
+        for id_, score in scores.items()
+        if id_ in passages
     }
-    order = _prefer_named(scores, passages, query.named_publishers)
+    order = _prefer_named(scores, passages, query.understood.publishers)
     lexical_ranks = {id_: rank for rank, (id_, _) in enumerate(lexical, start=1)}
     dense_ranks = {id_: rank for rank, id_ in enumerate(dense, start=1)}
     hits: list[Hit] = []
@@ -82,10 +86,18 @@ def _best_of(clauses: Sequence[Sequence[tuple[int, float]]]) -> dict[int, float]
     return scores
 
 
-def _preference(query: Query, article: Article) -> float:
+def _reference(query: Query, articles: Sequence[Article]) -> datetime | None:
+    """Return the time from which articles are old or new: that of asking, for “latest” that of the newest found."""
+    published = [article.published for article in articles if article.published]
+    if query.understood.latest and published:
+        return min(max(published), query.today or max(published))
+    return query.today
+
+
+def _preference(query: Query, article: Article, reference: datetime | None) -> float:
     """Return how much more an article's passages count for when it was published."""
     named = article.published is not None and article.published.date() in query.named_days
-    return recency.novelty(query, article.published) * (_NAMED_DAY if named else 1.0)
+    return recency.novelty(reference, article.published) * (_NAMED_DAY if named else 1.0)
 
 
 def _prefer_named(scores: dict[int, float], passages: Mapping[int, Passage], named: Sequence[str]) -> list[int]:

@@ -61,6 +61,8 @@ def _welcome() -> str:
 def _turn(answer: Answer, turn: int, chosen: Chosen | None) -> str:
     """Return one question and its answer, each `[n]` a button that shows source n."""
     parts = [f'<p class="question" dir="auto">{escape(answer.question)}</p>']
+    if answer.understood:
+        parts.append(_understood(answer))
     if answer.declined:
         parts.append(f'<p class="decline">{escape(answer.text)}</p>')
     else:
@@ -72,6 +74,18 @@ def _turn(answer: Answer, turn: int, chosen: Chosen | None) -> str:
     elif sources(answer):
         parts.append(_source_list(answer, turn, chosen))
     return f'<section class="turn" aria-label="Question {turn + 1}">{"".join(parts)}</section>'
+
+
+def _understood(answer: Answer) -> str:
+    """Return what the question's words were taken to say of where to look, and a button that asks without it."""
+    words = answer.understood.text
+    button = (
+        f'<button type="button" data-question="{escape(answer.question)}" data-plain>Search everything instead</button>'
+    )
+    return (
+        f'<p class="understood"><span dir="auto">{escape(words[0].upper() + words[1:])}</span>'
+        f" {button if answer.complete else ''}</p>"
+    )
 
 
 # --- The answer ------------------------------------------------------------------------------------------------------

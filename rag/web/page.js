@@ -18,7 +18,7 @@ element.addEventListener("click", (event) => {
   const button = event.target.closest("button");
   if (!button) return;
   if (button.dataset.question !== undefined) {
-    trigger("submit", { question: button.dataset.question });
+    trigger("submit", { question: button.dataset.question, plain: button.dataset.plain !== undefined });
     // A key press leaves the reader without a focused element when the examples vanish; a tap should open no keyboard.
     if (event.detail === 0) document.querySelector("#question textarea").focus();
   } else if (button.dataset.back !== undefined) {

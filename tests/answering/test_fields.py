@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from rag import ingest, loading
 from rag.answering import cite, fields
-from rag.types import Article, Draft, Hit, Passage, Query
+from rag.types import Article, Draft, Hit, Passage, Query, Understood
 from tests.answering.articles import FERRY, FIRE, PLANTED, paragraph, whole
 
 HITS = [whole(FERRY), whole(FIRE)]
@@ -25,7 +25,7 @@ PUBLISHERS = ("The Verge", "Harbour Post", "Inland Courier")
 
 
 def query(question: str, *, context: str = "", named: tuple[str, ...] = ()) -> Query:
-    return Query(question, f"{question} {context}".strip(), named_publishers=named)
+    return Query(question, f"{question} {context}".strip(), understood=Understood(publishers=named))
 
 
 def shown(question: str, hits: list[Hit], *, context: str = "", named: tuple[str, ...] = ()) -> tuple[str | None, str]:

@@ -1,6 +1,6 @@
 import sqlite3
 import threading
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from itertools import pairwise
 
 import pytest
@@ -241,12 +241,12 @@ def test_publishers_are_counted_most_articles_first(catalog):
 
 
 def test_dates_are_those_of_the_dated_articles(catalog):
-    assert catalog.dates() == ("", "")
+    assert catalog.days() is None
     put(catalog, dated(1, None, ""))
-    assert catalog.dates() == ("", "")
+    assert catalog.days() is None
     put(catalog, dated(2, datetime(2024, 2, 29, 23, tzinfo=UTC), ""))
     put(catalog, dated(3, datetime(2023, 5, 1, tzinfo=UTC), ""))
-    assert catalog.dates() == ("2023-05-01", "2024-02-29")
+    assert catalog.days() == (date(2023, 5, 1), date(2024, 2, 29))
 
 
 def test_an_article_is_found_by_id_beginning_of_id_url_and_source(catalog):

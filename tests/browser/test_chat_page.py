@@ -4,6 +4,7 @@ the one of the README."""
 import json
 import os
 import threading
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -303,3 +304,32 @@ def test_pictures(visit, url, name, size, theme):
     picture("3-source")
     ask(page, "Who won the World Cup?")
     picture("4-decline")
+
+
+def test_what_was_understood_of_dates_is_shown_and_can_be_switched_off(visit, tmp_path, embedder):
+    text = "The ministers met in Budapest for the summit. They parted without a treaty."
+    articles = [
+        Article(text, "Summit", (), "Echo", published=datetime(2025, 10, 17, tzinfo=UTC)),
+        Article("Bakers raised the price of bread.", "Bread", (), "Echo", published=datetime(2025, 1, 5, tzinfo=UTC)),
+    ]
+    with Archive(tmp_path / "dated", embedder=embedder) as archive:
+        archive.add(articles)
+        with served(Chatbot(archive)) as url:
+            page = visit(url)
+            turn = ask(page, "where did the ministers meet in October 2025?")
+            expect(turn.locator(".understood")).to_contain_text("Published 1 to 31 October 2025")
+            expect(turn.locator(".short")).to_contain_text("Budapest")
+            turn = ask(page, "where did the ministers meet before October 2025?")
+            expect(turn.locator(".decline")).to_contain_text("The nearest in time is of 17 October 2025")
+            page.screenshot(path=ROOT / "screenshots" / "understood.png")
+            turn.get_by_role("button", name="Search everything instead").click()
+            turn = answered(page, 3)
+            expect(turn.locator(".understood")).to_have_count(0)
+            expect(turn.locator(".short")).to_contain_text("Budapest")
+            # Only that once.
+            turn = ask(page, "where did the ministers meet in October 2025?")
+            expect(turn.locator(".understood")).to_have_count(1)
+            page.get_by_role("button", name="Narrow the search").click()
+            page.get_by_label("Read dates and publishers in the question").uncheck()
+            turn = ask(page, "where did the ministers meet in October 2025?")
+            expect(turn.locator(".understood")).to_have_count(0)

@@ -45,14 +45,14 @@ def test_news_is_that_of_the_last_month_up_to_now_within_the_bounds_asked():
 
 
 def test_novelty_fades_from_day_to_day():
-    days = [novelty(asked(), TODAY - timedelta(days=n)) for n in range(0, 400, 10)]
+    days = [novelty(TODAY, TODAY - timedelta(days=n)) for n in range(0, 400, 10)]
     assert days == sorted(days, reverse=True)
     assert days[0] == pytest.approx(1.45) and days[-1] == pytest.approx(1, abs=0.01)
 
 
 @given(TIMES, TIMES)
 def test_no_article_counts_less_for_its_age_and_none_more_for_what_is_to_come(today, published):
-    value = novelty(asked(today=today), published)
+    value = novelty(today, published)
     assert 1 <= value <= 1.45
     if published.date() > today.date():
         assert value == 1
@@ -60,7 +60,7 @@ def test_no_article_counts_less_for_its_age_and_none_more_for_what_is_to_come(to
 
 def test_the_same_day_says_the_same():
     morning, night = (datetime(2025, 6, 15, hour, tzinfo=UTC) for hour in (0, 23))
-    assert novelty(asked(today=morning), TODAY) == novelty(asked(today=night), TODAY)
+    assert novelty(morning, TODAY) == novelty(night, TODAY)
 
 
 @pytest.mark.parametrize(
@@ -78,5 +78,5 @@ def test_who_asks_for_this_week_is_not_helped_by_old_articles(question, days, wo
 
 
 def test_undated_articles_and_questions_are_taken_as_they_are():
-    assert timely(asked("Who won this week?"), None) == novelty(asked(), None) == 1
-    assert timely(asked("Who won this week?", None), TODAY) == novelty(asked(today=None), TODAY) == 1
+    assert timely(asked("Who won this week?"), None) == novelty(TODAY, None) == 1
+    assert timely(asked("Who won this week?", None), TODAY) == novelty(None, TODAY) == 1

@@ -134,3 +134,21 @@ def test_near_equal_passages_of_one_article_are_merged(archive):
 def test_hostile_questions_are_only_words(archive, question):
     search(understand(question), archive)
     assert archive.catalog.count("articles") == 5
+
+
+def test_who_asks_for_the_latest_gets_the_newest_of_equals_first(tmp_path, embedder):
+    text = "The ferry Aurora was seen off Lisbon."
+    articles = [
+        Article(text, "Ferry seen", (), "Gazette", f"http://news.example/{n}", datetime(2015, n, 1, tzinfo=UTC))
+        for n in (3, 7, 5)
+    ]
+    today = datetime(2025, 1, 1, tzinfo=UTC)
+    with Archive(tmp_path, embedder=embedder) as archive:
+        archive.add(articles)
+
+        def months(question):
+            hits = search(understand(question, today=today), archive)
+            return [hit.passage.article.published.month for hit in hits]
+
+        assert months("What is the latest on the ferry Aurora?")[0] == 7
+        assert sorted(months("Where is the ferry Aurora?")) == [3, 5, 7]

@@ -1,0 +1,215 @@
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.retrieval.period import asks_for_latest, period
+from rag.types import Period
+
+#: A Wednesday.
+TODAY = date(2026, 11, 25)
+ARCHIVE = (date(2006, 1, 1), TODAY)
+
+
+def days(text):
+    """Read “2023-10-01 2023-10-31”, a dash for an open end."""
+    first, last = (None if each == "-" else date.fromisoformat(each) for each in text.split())
+    return Period(first, last)
+
+
+#: A question, and the days to which it bounds the articles.
+UNDERSTOOD = [
+    # Months
+    ("What happened in Gaza in October 2023?", "2023-10-01 2023-10-31"),
+    ("what did the fed decide in october 2023", "2023-10-01 2023-10-31"),
+    ("What did the Fed decide in Oct. 2023?", "2023-10-01 2023-10-31"),
+    ("What did the Fed decide in October of 2023?", "2023-10-01 2023-10-31"),
+    ("In October 2023, who attacked the base?", "2023-10-01 2023-10-31"),
+    ("In October 2023 who attacked the base?", "2023-10-01 2023-10-31"),
+    ("fed interest rates october 2023", "2023-10-01 2023-10-31"),
+    ("What did the mayor say in October 2023 about the bridge?", "2023-10-01 2023-10-31"),
+    ("Who resigned in October?", "2026-10-01 2026-10-31"),
+    ("Who resigned in December?", "2025-12-01 2025-12-31"),
+    ("Who resigned in October last year?", "2025-10-01 2025-10-31"),
+    ("Who was elected in May?", "2026-05-01 2026-05-31"),
+    ("who was elected in may 2024", "2024-05-01 2024-05-31"),
+    ("What did Theresa May say in May 2019?", "2019-05-01 2019-05-31"),
+    ("What was decided in 2023-10?", "2023-10-01 2023-10-31"),
+    ("Who resigned in February 2024?", "2024-02-01 2024-02-29"),
+    ("Who resigned in Oct '23?", "2023-10-01 2023-10-31"),
+    ("Who resigned last October?", "2026-10-01 2026-11-07"),
+    ("Who resigned last November?", "2025-11-01 2025-12-07"),
+    ("According to The Verge, what did Apple announce in October 2023?", "2023-10-01 2023-10-31"),
+    ("What did Apple announce in October 2023, according to The Verge?", "2023-10-01 2023-10-31"),
+    # Parts of months and years
+    ("What was decided in early October 2023?", "2023-10-01 2023-10-10"),
+    ("What was decided in mid-October 2023?", "2023-10-11 2023-10-20"),
+    ("What was decided in late February 2024?", "2024-02-21 2024-02-29"),
+    ("What was decided at the end of October 2023?", "2023-10-21 2023-10-31"),
+    ("What was decided in the first week of October 2023?", "2023-10-01 2023-10-07"),
+    ("What was decided in the last week of October 2023?", "2023-10-25 2023-10-31"),
+    ("What was decided in the second half of October 2023?", "2023-10-16 2023-10-31"),
+    ("How much did Apple earn in Q3 2026?", "2026-07-01 2026-09-30"),
+    ("How much did Apple earn in Q3?", "2026-07-01 2026-09-30"),
+    ("apple earnings 2026 Q1", "2026-01-01 2026-03-31"),
+    ("How much did Apple earn in the third quarter of 2025?", "2025-07-01 2025-09-30"),
+    ("How much did Apple earn in the last quarter of 2025?", "2025-10-01 2025-12-31"),
+    ("How much did Apple earn in H1 2025?", "2025-01-01 2025-06-30"),
+    ("How much did Apple earn in the second half of 2025?", "2025-07-01 2025-12-31"),
+    ("Which city was flooded in late 2015?", "2015-09-01 2015-12-31"),
+    ("Which city was flooded in the summer of 2024?", "2024-06-01 2024-08-31"),
+    ("Which city was flooded in winter 2024?", "2024-12-01 2025-02-28"),
+    ("Which city was flooded last summer?", "2026-06-01 2026-09-07"),
+    # From today
+    ("What happened last week?", "2026-11-16 2026-11-22"),
+    ("Who resigned last week?", "2026-11-16 2026-11-25"),
+    ("What happened yesterday?", "2026-11-24 2026-11-25"),
+    ("What happened the day before yesterday?", "2026-11-23 2026-11-24"),
+    ("What happened last month?", "2026-10-01 2026-10-31"),
+    ("What happened last quarter?", "2026-07-01 2026-09-30"),
+    ("What happened last year?", "2025-01-01 2025-12-31"),
+    ("What happened last weekend?", "2026-11-21 2026-11-23"),
+    ("What was decided over the weekend?", "2026-11-21 2026-11-25"),
+    ("What happened last Friday?", "2026-11-20 2026-11-21"),
+    ("What happened last Wednesday?", "2026-11-18 2026-11-19"),
+    ("Who resigned in the last 3 days?", "2026-11-22 2026-11-25"),
+    ("Who resigned in the past two weeks?", "2026-11-11 2026-11-25"),
+    ("Who resigned over the past month?", "2026-10-25 2026-11-25"),
+    ("What happened two weeks ago?", "2026-11-09 2026-11-15"),
+    ("What happened a month ago?", "2026-10-01 2026-10-31"),
+    ("What happened 3 days ago?", "2026-11-22 2026-11-23"),
+    ("What happened this week?", "2026-11-23 2026-11-29"),
+    ("What happened today?", "2026-11-25 2026-11-26"),
+    # Open on one side
+    ("What has the mayor said since March?", "2026-03-01 -"),
+    ("Since March, who has joined?", "2026-03-01 -"),
+    ("What has the mayor said since May?", "2026-05-01 -"),
+    ("Who has resigned since 2021?", "2021-01-01 -"),
+    ("Who has resigned since last week?", "2026-11-16 -"),
+    ("Who has spoken from 3 March onwards?", "2026-03-03 -"),
+    ("Who resigned after October 7, 2023?", "2023-10-08 -"),
+    ("Who resigned after October 2023?", "2023-11-01 -"),
+    ("Who resigned before Christmas 2025?", "- 2025-12-24"),
+    ("Who resigned before Christmas?", "- 2025-12-24"),
+    ("Who resigned before 2021?", "- 2020-12-31"),
+    ("Who resigned prior to 3 March 2026?", "- 2026-03-02"),
+    ("Who was minister until Easter 2026?", "- 2026-04-05"),
+    ("Who had resigned by March 2020?", "- 2020-03-31"),
+    ("Who resigned before Thanksgiving 2025?", "- 2025-11-26"),
+    # Ranges
+    ("Which strikes were there between 3 March and 10 April 2026?", "2026-03-03 2026-04-10"),
+    ("Which strikes were there from March 3 to April 10, 2026?", "2026-03-03 2026-04-10"),
+    ("Which strikes were there between December and February 2024?", "2023-12-01 2024-02-29"),
+    ("Which strikes were there between December 2023 and February?", "2023-12-01 2024-02-29"),
+    ("Which strikes were there in March–April 2026?", "2026-03-01 2026-04-30"),
+    ("strikes 3-10 March 2026", "2026-03-03 2026-03-10"),
+    ("Which strikes were there between 3 and 10 March 2026?", "2026-03-03 2026-03-10"),
+    ("Which strikes were there between March 3 and 10, 2026?", "2026-03-03 2026-03-10"),
+    ("Who resigned between 2026-03-03 and 2026-04-10?", "2026-03-03 2026-04-10"),
+    ("Who resigned from March until April?", "2026-03-01 2026-04-30"),
+    # Publishing and what happened: also days and years
+    ("articles published on 7 October 2023", "2023-10-07 2023-10-08"),
+    ("articles of 7 October 2023", "2023-10-07 2023-10-08"),
+    ("What happened on 7 October 2023?", "2023-10-07 2023-10-08"),
+    ("What happened on 7.10.2023?", "2023-10-07 2023-10-08"),
+    ("What happened on 10/7/2023?", "2023-10-07 2023-10-08"),
+    ("What was reported on 2023-10-07?", "2023-10-07 2023-10-08"),
+    ("What happened in 2023?", "2023-01-01 2023-12-31"),
+    ("news from 2019 to 2021", "2019-01-01 2021-12-31"),
+    ("news of last month", "2026-10-01 2026-10-31"),
+]
+
+#: Questions that bound nothing, though they hold words of time.
+NOT_UNDERSTOOD = [
+    # Not the month
+    "May I ask who won?", "Who was prime minister before May?", "What did May say?", "Was it criticised by May?",
+    "When did people march in Paris?", "Who spoke at the March on Washington?", "Who is April Jones?",
+    "Who played in August Wilson's play?", "Who starred in Last Week Tonight?", "What did USA Today report?",
+    "Which Sunday Times writer resigned?", "Who won gold in the Winter Olympics?",
+    # An event's own date, of which other articles tell too
+    "Who won the 2022 World Cup?", "Which film won the Oscar for 2022?", "Who attacked Israel on 7 October 2023?",
+    "How many phones were stolen last year?", "How many phones were stolen in 2021?", "Who died in 1984?",
+    "Who began the fires of August 2023?", "Who won this week?", "Which show won on Monday?",
+    "Which law passed between 2019 and 2021?",
+    # In another clause
+    "What did the man who was elected in March 2019 say?", "Where is the ship that sank in March 2024?",
+    "Who said that the bridge closed last week?", "Elon Musk bought Twitter in October 2022. Who did he fire?",
+    "Which city, flooded in March 2024, was evacuated?", "What was said after the vote in March 2024?",
+    "Is it the first time since March 2020?", "Which price is the highest since March 2020?",
+    # Two times
+    "What changed from October 2023?", "Who won in March 2024 and in April 2025 and why?",
+    "Did the report of March 2024 agree with a later one?",
+    # Not yet, or no day
+    "What will open in November?", "Who has promised net zero by 2050?", "Who plans what in March 2030?",
+    "What happened on 31 June 2023?", "Who resigned in Octember 2023?", "", "?", "in", "since", "between and",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("question", "expected"), UNDERSTOOD)
+def test_what_a_question_says_of_time_bounds_the_articles(question, expected):
+    assert period(question, TODAY, ARCHIVE) == days(expected)
+
+
+@pytest.mark.parametrize("question", NOT_UNDERSTOOD)
+def test_other_words_of_time_bound_nothing(question):
+    assert period(question, TODAY, ARCHIVE) is None
+
+
+def test_the_table_is_long():
+    assert len(UNDERSTOOD) >= 80
+
+
+def test_what_lies_before_the_archive_is_no_time_of_publishing():
+    assert period("Who won the war in March 1945?", TODAY, ARCHIVE) is None
+    assert period("Who won the war in March 1945?", TODAY, (date(1940, 1, 1), TODAY)) == days("1945-03-01 1945-03-31")
+    assert period("articles of March 1945", TODAY, ARCHIVE) == days("1945-03-01 1945-03-31")
+    assert period("Who resigned last week?", TODAY, (date(2006, 1, 1), date(2009, 1, 1))) is not None
+
+
+def test_the_last_week_of_a_year_that_has_just_begun():
+    assert period("What happened last week?", date(2026, 1, 1)) == days("2025-12-22 2025-12-28")
+    assert period("What happened last month?", date(2026, 1, 31)) == days("2025-12-01 2025-12-31")
+    assert period("Who resigned over the past month?", date(2026, 3, 31)) == days("2026-02-28 2026-03-31")
+
+
+@pytest.mark.parametrize(
+    ("question", "latest"),
+    [
+        ("What is the latest on the strike?", True),
+        ("what's the latest from Gaza", True),
+        ("Which are the most recent figures?", True),
+        ("Who recently resigned?", False),
+        ("Who arrived at the latest?", True),
+        ("Who is later?", False),
+    ],
+)
+def test_who_asks_for_the_latest_wants_the_newest(question, latest):
+    assert asks_for_latest(question) == latest
+
+
+_WORDS = [
+    "in", "since", "before", "after", "between", "and", "from", "to", "the", "last", "this", "past", "two", "31", "2",
+    "Feb", "May", "march", "October", "2023", "1999", "0000", "week", "weekend", "days", "ago", "Q3", "summer", "of",
+    "early", "late", "Easter", "Christmas", "yesterday", "99", "years", "'23", "2023-02-30", "1/2/2023", "-", ",",
+    "what happened", "who", "news", "decade", "9999-12-31", "999 years ago", "31.12.9999", "first half of",
+]  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(_WORDS), max_size=9), st.dates(date(1700, 1, 1), date(2999, 1, 1)))
+def test_any_words_of_time_give_sound_days_or_none(words, today):
+    found = period(" ".join(words), today)
+    assert found is None or found.first is None or found.last is None or found.first <= found.last
+    assert found is None or found.text
+
+
+@given(st.text())
+def test_any_text_is_taken(text):
+    period(text, TODAY, ARCHIVE)
+
+
+@given(st.dates(date(2007, 1, 1), TODAY - timedelta(days=40)), st.integers(1, 39))
+def test_any_range_is_read_as_it_is_written(first, length):
+    last = first + timedelta(days=length)
+    asked = f"Who resigned between {first.day} {first:%B %Y} and {last.day} {last:%B %Y}?"
+    assert period(asked, TODAY, ARCHIVE) == Period(first, last)
