@@ -1,6 +1,7 @@
 # make chat    make the environment, index corpus/, open the chat       PORT=7860  ARCHIVE=folder
 # make test    make the environment, run all checks
 # make bench   measure quality and speed on the public sets             BENCH="multihop latency"
+# make bench-gate    measure quality again, fail if a figure fell below its floor
 
 VENV ?= .venv
 PYTHON ?= python3
@@ -8,7 +9,7 @@ PORT ?= 7860
 BENCH ?=
 BIN := $(VENV)/bin
 
-.PHONY: chat test lint types tests bench clean
+.PHONY: chat test lint types tests bench bench-gate clean
 
 chat: $(VENV)/.chat
 	$(BIN)/rag serve $(if $(ARCHIVE),--archive "$(ARCHIVE)") --port $(PORT) corpus
@@ -27,6 +28,10 @@ tests: $(VENV)/.test
 
 bench: $(VENV)/.bench
 	$(BIN)/python -m benchmarks $(BENCH)
+
+bench-gate: $(VENV)/.bench
+	$(BIN)/python -m benchmarks multihop realtimeqa paraphrase reading answers
+	$(BIN)/python -m benchmarks.gate
 
 clean:
 	rm -rf $(VENV)

@@ -5,6 +5,8 @@
 | `multihop`   | MultiHop-RAG: retrieval for questions that need several of 609 articles                    |
 | `ingestion`  | articles a second into a fresh archive, against the plain LangChain loop                   |
 | `realtimeqa` | RealTimeQA: retrieval for quiz questions from 26,634 articles                              |
+| `paraphrase` | retrieval for questions in other words than the articles'                                  |
+| `ablation`   | what each part of the search is worth, and the time it takes                               |
 | `latency`    | seconds from question to answer, and peak memory, at 609 and at 26,634 articles            |
 | `reading`    | the reader alone: NewsQA's whole stories, SQuAD 2.0 with its unanswerable questions        |
 | `answers`    | short answers and declines over an archive: RealTimeQA and MultiHop-RAG                    |
@@ -19,7 +21,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 
-from . import answers, ingestion, latency, multihop, reading, realtimeqa
+from . import ablation, answers, ingestion, latency, multihop, paraphrase, reading, realtimeqa
 from .data import DataMissing
 from .results import Options, Result, print_table, save
 
@@ -27,6 +29,8 @@ BENCHMARKS: dict[str, Callable[[Options], Result]] = {
     "multihop": multihop.run,
     "ingestion": ingestion.run,
     "realtimeqa": realtimeqa.run,
+    "paraphrase": paraphrase.run,
+    "ablation": ablation.run,
     "latency": latency.run,
     "reading": reading.run,
     "answers": answers.run,

@@ -44,10 +44,9 @@ class Read:
 
 def read(questions: Sequence[dict[str, Any]], field: str, archive: Archive, reader: Reader) -> list[Read]:
     """Search and read for each question."""
-    publishers = list(archive.catalog.publishers())
     done: list[Read] = []
     for record in tqdm(questions, desc="reading", unit=" questions", mininterval=5):
-        query = _understood(record, field, publishers)
+        query = _understood(record, field, archive)
         done.append(Read(record, query, tuple(reader.read_hits(query.search_text, search(query, archive, READ)))))
     return done
 
@@ -63,11 +62,10 @@ def read_both(
 
     What both find is read once.
     """
-    publishers = list(archive.catalog.publishers())
     seen: list[Read] = []
     blind: list[Read] = []
     for record in tqdm(questions, desc="reading", unit=" questions", mininterval=5):
-        query = _understood(record, field, publishers)
+        query = _understood(record, field, archive)
         found = search(query, archive, _DEEP)
         left = [hit for hit in found if not hidden(record, hit.passage.article)][:READ]
         both = {hit.passage.id: hit for hit in [*found[:READ], *left]}
@@ -77,9 +75,10 @@ def read_both(
     return seen, blind
 
 
-def _understood(record: dict[str, Any], field: str, publishers: Sequence[str]) -> Query:
+def _understood(record: dict[str, Any], field: str, archive: Archive) -> Query:
     today = realtimeqa.asked_on(record) if "date" in record else None
-    return understand(record[field], (), publishers, today=today)
+    catalog = archive.catalog
+    return understand(record[field], (), catalog.publishers(), today=today, archive_days=catalog.days())
 
 
 def asks_one(record: dict[str, Any]) -> bool:

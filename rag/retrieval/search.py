@@ -25,6 +25,9 @@ _CLAUSE_DEPTH = 60
 #: and RealTimeQA; see benchmarks/.
 _RANK_CONSTANT = 10
 _DENSE_WEIGHT = 0.1
+#: A question of few and common words, as those that are asked in other words than the article's, says little to BM25:
+#: the less its words tell (the sum of their inverse document frequencies), the more the vectors count, up to as much.
+_TELLING = 14.0
 #: A passage of a publisher that the question names counts this much more.
 _NAMED_PUBLISHER = 2.0
 #: A passage published on a day that the question names counts this much more.
@@ -44,7 +47,7 @@ def search(query: Query, archive: Archive, limit: int = 10) -> list[Hit]:
     # On its own a second time, so that much older news on the same cannot hide it.
     if news := recency.news(query):
         by_words |= dict(archive.search_words(words, _LEXICAL_DEPTH, news))
-    scores = fuse(by_words, dense)
+    scores = fuse(by_words, dense, dense_weight(sum(archive.rarity(stem) for stem in set(words))))
     clauses = [archive.search_words(content_stems(clause), _CLAUSE_DEPTH, bounds) for clause in query.clauses]
     for id_, score in _best_of(clauses).items():
         scores[id_] = scores.get(id_, 0.0) + score
@@ -68,12 +71,20 @@ def search(query: Query, archive: Archive, limit: int = 10) -> list[Hit]:
     return hits
 
 
-def fuse(by_words: Mapping[Key, float], dense: Sequence[Key]) -> dict[Key, float]:
-    """Return a score for each key: its part of the best BM25 score, and what its rank among the vectors adds."""
+def dense_weight(telling: float) -> float:
+    """Return what the best vector counts beside the best BM25 score, for words that tell so much (nats)."""
+    return min(1.0, max(_DENSE_WEIGHT, (_TELLING / max(telling, 1.0)) ** 2))
+
+
+def fuse(by_words: Mapping[Key, float], dense: Sequence[Key], weight: float = _DENSE_WEIGHT) -> dict[Key, float]:
+    """Return a score for each key: its part of the best BM25 score, and what its rank among the vectors adds.
+
+    The first of the vectors adds `weight`.
+    """
     best = max(by_words.values(), default=1.0)
     scores = {key: score / best for key, score in by_words.items()}
     for rank, key in enumerate(dense, start=1):
-        scores[key] = scores.get(key, 0.0) + _DENSE_WEIGHT * (_RANK_CONSTANT + 1) / (_RANK_CONSTANT + rank)
+        scores[key] = scores.get(key, 0.0) + weight * (_RANK_CONSTANT + 1) / (_RANK_CONSTANT + rank)
     return scores
 
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from rag.archive.archive import Archive
 from rag.retrieval.query import understand
-from rag.retrieval.search import fuse, search
+from rag.retrieval.search import dense_weight, fuse, search
 from rag.types import Article
 
 keys = st.integers(0, 30)
@@ -152,3 +152,15 @@ def test_who_asks_for_the_latest_gets_the_newest_of_equals_first(tmp_path, embed
 
         assert months("What is the latest on the ferry Aurora?")[0] == 7
         assert sorted(months("Where is the ferry Aurora?")) == [3, 5, 7]
+
+
+@given(st.floats(0, 1_000), st.floats(0, 1_000))
+def test_the_less_the_words_tell_the_more_the_vectors_count(one, other):
+    least, most = sorted((one, other))
+    assert 0.1 <= dense_weight(most) <= dense_weight(least) <= 1.0
+
+
+def test_long_questions_leave_the_vectors_little_and_single_common_words_much():
+    assert dense_weight(80) == 0.1
+    assert dense_weight(5) == 1.0
+    assert dense_weight(28) == pytest.approx(0.25)
