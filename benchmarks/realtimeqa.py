@@ -8,8 +8,9 @@ from typing import Any
 
 from rag.archive.archive import Archive
 from rag.archive.chunk import CHUNKING
+from rag.archive.embed import FAST
 
-from . import metrics, static_model
+from . import metrics
 from .data import archive, data, records, sample
 from .legs import legs
 from .results import Options, Result, Row
@@ -24,7 +25,7 @@ def embedding_model(options: Options) -> str:
 
     MiniLM embeds 20 to 60 passages a second on two cores, which would take hours; `--embedding-model ""` asks for it.
     """
-    return str(static_model.folder()) if options.embedding_model is None else options.embedding_model
+    return FAST if options.embedding_model is None else options.embedding_model
 
 
 def folder(options: Options) -> Path:

@@ -25,7 +25,8 @@ class Settings:
     archive: Path = field(default_factory=default_archive_path)
     #: `http://host:port` of a Chroma server; "" keeps the vectors inside the archive's folder.
     chroma: str = ""
-    #: "" for the packaged MiniLM weights, else a folder (or locally cached name) of a sentence-transformers model.
+    #: "" for the packaged MiniLM weights, "fast" for the static model distilled from them, else a folder (or locally
+    #: cached name) of a sentence-transformers model.
     embedding_model: str = ""
     #: `provider:model` for LangChain's `init_chat_model`; "" answers without a language model.
     llm: str = ""

