@@ -7,6 +7,7 @@
 | `realtimeqa` | RealTimeQA: retrieval for quiz questions from 26,634 articles                              |
 | `paraphrase` | retrieval for questions in other words than the articles'                                  |
 | `ablation`   | what each part of the search is worth, and the time it takes                               |
+| `filtered`   | what a search within bounds costs, and what it misses                                      |
 | `latency`    | seconds from question to answer, and peak memory, at 609 and at 26,634 articles            |
 | `reading`    | the reader alone: NewsQA's whole stories, SQuAD 2.0 with its unanswerable questions        |
 | `answers`    | short answers and declines over an archive: RealTimeQA and MultiHop-RAG                    |
@@ -21,7 +22,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 
-from . import ablation, answers, ingestion, latency, multihop, paraphrase, reading, realtimeqa
+from . import ablation, answers, filtered, ingestion, latency, multihop, paraphrase, reading, realtimeqa
 from .data import DataMissing
 from .results import Options, Result, print_table, save
 
@@ -31,6 +32,7 @@ BENCHMARKS: dict[str, Callable[[Options], Result]] = {
     "realtimeqa": realtimeqa.run,
     "paraphrase": paraphrase.run,
     "ablation": ablation.run,
+    "filtered": filtered.run,
     "latency": latency.run,
     "reading": reading.run,
     "answers": answers.run,
