@@ -41,6 +41,8 @@ _VECTOR_ROUND = 4_096
 _VECTOR_WRITE = 256
 #: Vectors deleted from a Chroma collection, for each that it holds, before it is made anew.
 _MOST_DELETED = 0.2
+#: Passages that Chroma searches among by their ids; of more it is asked for more than are wanted.
+_FEW = 5_000
 #: Passages of running news that an archive's word statistics are mixed with.
 _PRIOR = 50
 
@@ -327,9 +329,15 @@ class Archive:
                 return []
             if not bounds:
                 return store.search(vector, limit)[0]
-            allowed = self.catalog.passage_ids(bounds)
+            articles = self.catalog.articles_within(bounds)
+            if not articles:
+                return []
+            share = articles / self.catalog.count("articles")
+            # Chroma refuses ids that it does not hold: those of a store that is not in step with the catalogue.
             in_step = self.catalog.data_version() == self._seen_version and not self.catalog.count_pending("vectors")
-            return store.search_within(vector, limit, allowed, in_step=in_step)
+            if in_step and share * self.catalog.count("passages") <= _FEW:
+                return store.search(vector, limit, among=sorted(self.catalog.passage_ids(bounds)))[0]
+            return store.search_within(vector, limit, lambda ids: self.catalog.within(ids, bounds), share)
 
     def _readable_vectors(self) -> VectorStore | None:
         if self._vector_store is not None:

@@ -301,6 +301,26 @@ class Catalog:
         rows = self._rows(f"SELECT p.id FROM articles a JOIN passages p ON p.article_id = a.id WHERE {where}", values)
         return {int(str(row[0])) for row in rows}
 
+    def within(self, ids: Iterable[int], bounds: Bounds) -> set[int]:
+        """Return those of the passages `ids` that are within `bounds`."""
+        where, values = _where(bounds)
+        found: set[int] = set()
+        wanted = list(ids)
+        for at in range(0, len(wanted), _SLICE):
+            part = wanted[at : at + _SLICE]
+            rows = self._rows(
+                f"SELECT p.id FROM passages p JOIN articles a ON p.article_id = a.id"
+                f" WHERE p.id IN ({_marks(part)}) AND {where}",
+                [*part, *values],
+            )
+            found |= {int(str(row[0])) for row in rows}
+        return found
+
+    def articles_within(self, bounds: Bounds) -> int:
+        """Return the number of articles within `bounds`."""
+        where, values = _where(bounds)
+        return self._number(f"SELECT count(*) FROM articles a WHERE {where}", values)
+
     def count(self, what: Literal["articles", "revisions", "passages"]) -> int:
         """Return the number of rows."""
         return self._number(f"SELECT count(*) FROM {what}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
 #: Chroma refuses more records than 5,461 in one call.
 _BATCH = 5_000
-#: Passages that Chroma searches among by their ids; of more it is asked for more.
-_FEW = 5_000
 #: Build effort of the graph; 200 is Chroma's own advice for recall. With its 16 neighbours, 4 of 200 archives of near
 #: copies held vectors that no search reached, whatever the number of threads; with 32, none of 160.
 _CONFIGURATION: CreateCollectionConfiguration = {
@@ -128,24 +126,21 @@ class VectorStore:
         ]
 
     def search_within(
-        self, vector: Vectors, limit: int, allowed: set[int], *, in_step: bool
+        self, vector: Vectors, limit: int, within: Callable[[Sequence[int]], set[int]], share: float
     ) -> list[tuple[int, float]]:
-        """Search among `allowed` only: exactly if they are few, else by asking for more until enough are found.
+        """Search among those ids that `within` lets pass, by asking for more until enough are found.
 
-        Chroma's own filter takes time linear in the whole collection, and it refuses ids that it does not hold: those
-        of a store that is not `in_step` with the catalogue.
+        Chroma's own filter takes time linear in the whole collection. `share` is what part passes, as far as known.
         """
-        if not allowed:
-            return []
-        if in_step and len(allowed) <= _FEW:
-            return self.search(vector, limit, among=sorted(allowed))[0]
         total = self.count()
-        asked = limit * max(2, 2 * total // len(allowed))
+        asked = min(total, int(limit * max(2, 1.5 / max(share, limit / max(total, 1)))) + 1)
         while True:
-            found = [hit for hit in self.search(vector, asked)[0] if hit[0] in allowed][:limit]
+            hits = self.search(vector, asked)[0]
+            passing = within([id_ for id_, _ in hits])
+            found = [hit for hit in hits if hit[0] in passing][:limit]
             if len(found) == limit or asked >= total:
                 return found
-            asked *= 2
+            asked = min(total, 2 * asked)
 
     def get(self, ids: Sequence[int]) -> dict[int, Vectors]:
         """Return the stored vectors of those of `ids` that are there."""

@@ -9,7 +9,7 @@ from hash_embedder import HashEmbedder
 from newsroom import PUBLISHERS, article
 
 from rag.archive import archive as module
-from rag.archive import lock, vectors
+from rag.archive import lock
 from rag.archive.archive import Archive, Changes
 from rag.archive.catalog import Bounds
 from rag.archive.chunk import CHUNKING
@@ -234,7 +234,7 @@ def test_many_threads_search_while_one_adds(folder):
 
 @pytest.mark.parametrize("few", [5_000, 0], ids=["among ids", "asking for more"])
 def test_a_search_within_bounds_is_that_of_brute_force(folder, chroma, few, monkeypatch):
-    monkeypatch.setattr(vectors, "_FEW", few)
+    monkeypatch.setattr(module, "_FEW", few)
     embedder = HashEmbedder()
     day = datetime(2025, 1, 20, tzinfo=UTC)
     with opened(folder, chroma=chroma, embedder=embedder) as archive:
