@@ -335,9 +335,10 @@ class Archive:
             share = articles / self.catalog.count("articles")
             # Chroma refuses ids that it does not hold: those of a store that is not in step with the catalogue.
             in_step = self.catalog.data_version() == self._seen_version and not self.catalog.count_pending("vectors")
-            if in_step and share * self.catalog.count("passages") <= _FEW:
+            total = self._lexical.count()  # The catalogue and Chroma take longer to count than to be searched.
+            if in_step and share * total <= _FEW:
                 return store.search(vector, limit, among=sorted(self.catalog.passage_ids(bounds)))[0]
-            return store.search_within(vector, limit, lambda ids: self.catalog.within(ids, bounds), share)
+            return store.search_within(vector, limit, lambda ids: self.catalog.within(ids, bounds), share, total)
 
     def _readable_vectors(self) -> VectorStore | None:
         if self._vector_store is not None:

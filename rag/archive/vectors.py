@@ -126,13 +126,13 @@ class VectorStore:
         ]
 
     def search_within(
-        self, vector: Vectors, limit: int, within: Callable[[Sequence[int]], set[int]], share: float
+        self, vector: Vectors, limit: int, within: Callable[[Sequence[int]], set[int]], share: float, total: int
     ) -> list[tuple[int, float]]:
         """Search among those ids that `within` lets pass, by asking for more until enough are found.
 
-        Chroma's own filter takes time linear in the whole collection. `share` is what part passes, as far as known.
+        Chroma's own filter takes time linear in the whole collection. `share` is what part of about
+        `total` passes, as far as known.
         """
-        total = self.count()
         asked = min(total, int(limit * max(2, 1.5 / max(share, limit / max(total, 1)))) + 1)
         while True:
             hits = self.search(vector, asked)[0]
