@@ -14,7 +14,6 @@ from importlib.metadata import version
 from itertools import groupby
 from pathlib import Path
 
-import psutil
 import torch
 
 FOLDER = Path(__file__).resolve().parent / "results"
@@ -90,6 +89,8 @@ def commit() -> str:
 
 def machine() -> dict[str, object]:
     """Describe the processor and memory as far as they decide the figures."""
+    import psutil  # comes with the extra `bench`, which the tests of what is pure here do without
+
     able: Mapping[str, object] = torch.cpu.get_capabilities()
     return {
         "cpu": _cpu_name(),
