@@ -29,7 +29,18 @@ TAGS = {
     "strong",
     "ul",
 }
-ATTRIBUTES = {"class", "data-back", "data-number", "data-question", "data-turn", "dir", "href", "rel", "role"}
+ATTRIBUTES = {
+    "class",
+    "data-back",
+    "data-number",
+    "data-question",
+    "data-plain",
+    "data-turn",
+    "dir",
+    "href",
+    "rel",
+    "role",
+}
 ATTRIBUTES |= {"tabindex", "target", "title", "type", "aria-busy", "aria-label", "aria-pressed"}
 
 #: The elements whose words are looked at, `a > b` for b inside a.
