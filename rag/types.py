@@ -19,6 +19,11 @@ def _digest(*parts: str, length: int = 16) -> str:
     return hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:length]
 
 
+def written(day: date) -> str:
+    """Return a day as it is written everywhere: 17 October 2025."""
+    return f"{day.day} {day:%B} {day.year}"
+
+
 @dataclass(frozen=True)
 class Article:
     """One news article. `text` is its body as loaded; the title stands apart from it.
@@ -63,7 +68,7 @@ class Article:
     @property
     def day(self) -> str:
         """The publication day as `17 October 2025`, or "" where unknown."""
-        return f"{self.published.day} {self.published:%B %Y}" if self.published else ""
+        return written(self.published) if self.published else ""
 
     @property
     def name(self) -> str:
@@ -109,16 +114,16 @@ class Period:
         """The days in words: “1 to 31 October 2023”, “since 1 March 2026”, “until 24 December 2025”."""
         first, last = self.first, self.last
         if first is None:
-            return f"until {_written(last)}" if last else ""
+            return f"until {written(last)}" if last else ""
         if last is None:
-            return f"since {_written(first)}"
+            return f"since {written(first)}"
         if first == last:
-            return f"on {_written(first)}"
+            return f"on {written(first)}"
         if first.year != last.year:
-            return f"{_written(first)} to {_written(last)}"
+            return f"{written(first)} to {written(last)}"
         if first.month != last.month:
-            return f"{first.day} {first:%B} to {_written(last)}"
-        return f"{first.day} to {_written(last)}"
+            return f"{first.day} {first:%B} to {written(last)}"
+        return f"{first.day} to {written(last)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,11 +146,6 @@ class Understood:
         parts = [f"published {self.period.text}"] if self.period else []
         parts += [f"{' and '.join(self.publishers)} preferred"] if self.publishers else []
         return "; ".join(parts + (["newest preferred"] if self.latest else []))
-
-
-def _written(day: date) -> str:
-    """Return a day as those of articles are written: 17 October 2025."""
-    return f"{day.day} {day:%B} {day.year}"
 
 
 @dataclass(frozen=True, slots=True)

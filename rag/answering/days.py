@@ -13,6 +13,8 @@ import re
 from collections.abc import Iterator
 from datetime import MAXYEAR, MINYEAR, date, datetime, timedelta
 
+from ..types import Period, written
+
 #: Longer texts, in characters, are no short answers; the bound also keeps every search below short.
 _LONGEST = 160
 
@@ -119,7 +121,7 @@ def _weekdays(text: str, published: date) -> Iterator[str | None]:
             ago -= 7
         elif not ago and (word == "last" or (word == "past" and earlier.lower().endswith(("this ", "the ")))):
             ago = 7
-        yield _written(published - timedelta(days=ago))
+        yield written(published - timedelta(days=ago))
 
 
 def _days(text: str, published: date) -> Iterator[str | None]:
@@ -130,7 +132,7 @@ def _days(text: str, published: date) -> Iterator[str | None]:
         if elsewhere or _NO_DAY.match(text, match.start()) or _in_name(text, match):
             yield None
         else:
-            yield _written(published + timedelta(days=_OFFSETS[expression]))
+            yield written(published + timedelta(days=_OFFSETS[expression]))
 
 
 def _periods(text: str, published: date) -> Iterator[str | None]:
@@ -147,10 +149,10 @@ def _periods(text: str, published: date) -> Iterator[str | None]:
             year, month = divmod(published.year * 12 + published.month - 1 + shift, 12)
             yield f"{date(year, month + 1, 1):%B} {year}"
         elif unit == "week":
-            yield _range(monday, monday + timedelta(days=6))
+            yield Period(monday, monday + timedelta(days=6)).text
         else:
             # Said in the middle of a week, “next weekend” is either of two.
-            yield None if which == "next" else _range(monday + timedelta(days=5), monday + timedelta(days=6))
+            yield None if which == "next" else Period(monday + timedelta(days=5), monday + timedelta(days=6)).text
 
 
 def _in_name(text: str, day: re.Match[str]) -> bool:
@@ -160,17 +162,3 @@ def _in_name(text: str, day: re.Match[str]) -> bool:
     before, after = _WORD_BEFORE.search(text, 0, day.start()), _WORD_AFTER.match(text, day.end())
     led = before is not None and before[1][0].isupper() and not _NO_NAME.fullmatch(before[1])
     return led or (after is not None and after[1][0].isupper() and not _PART_OF_DAY.fullmatch(after[1]))
-
-
-def _written(day: date) -> str:
-    """Return a date as articles' days are written: 17 October 2025."""
-    return f"{day.day} {day:%B} {day.year}"
-
-
-def _range(first: date, last: date) -> str:
-    """Return both ends of a range of days, without what they have in common."""
-    if first.year != last.year:
-        return f"{_written(first)} to {_written(last)}"
-    if first.month != last.month:
-        return f"{first.day} {first:%B} to {_written(last)}"
-    return f"{first.day} to {_written(last)}"

@@ -130,17 +130,17 @@ class VectorStore:
     ) -> list[tuple[int, float]]:
         """Search among those ids that `within` lets pass, by asking for more until enough are found.
 
-        Chroma's own filter takes time linear in the whole collection. `share` is what part of about
-        `total` passes, as far as known.
+        Chroma's own filter takes time linear in the whole collection. `share` is what part of about `total` passes, as
+        far as known.
         """
-        asked = min(total, int(limit * max(2, 1.5 / max(share, limit / max(total, 1)))) + 1)
+        asked = min(int(limit * max(2, 1.5 / share)), max(total, limit)) + 1
         while True:
             hits = self.search(vector, asked)[0]
             passing = within([id_ for id_, _ in hits])
             found = [hit for hit in hits if hit[0] in passing][:limit]
-            if len(found) == limit or asked >= total:
+            if len(found) == limit or len(hits) < asked:
                 return found
-            asked = min(total, 2 * asked)
+            asked *= 2
 
     def get(self, ids: Sequence[int]) -> dict[int, Vectors]:
         """Return the stored vectors of those of `ids` that are there."""

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from ..types import Period
-from .stretches import Stretch, stretch
+from .stretches import BEGINNING, Stretch, next_word, stretch
 
 #: Longer texts, in characters, are no questions; the bound also keeps every search below short.
 _LONGEST = 2_000
@@ -33,8 +33,6 @@ _CUES = {
     "around": "in", "in the month of": "in", "in the year": "in", "over the": "in", "for": "in",
 }  # fmt: skip
 _CUE = re.compile(rf"(?<![\w’'-])(?:{'|'.join(sorted(_CUES, key=len, reverse=True))}) ", re.IGNORECASE)
-_WORD = re.compile(r"[\w’']+")
-_START = re.compile(r"(?<![\w’'.,-])(?=\w)")
 _TO = re.compile(r" ?[-–—] ?| (?:to|until|till|through|and|up to) ", re.IGNORECASE)
 _ONWARDS = re.compile(r",? (?:on|onwards?|forward)(?!\w)", re.IGNORECASE)
 #: Another word with a capital makes names of these: April Jones, Winter Olympics, Last Week Tonight.
@@ -98,10 +96,10 @@ def period(question: str, today: date, archive: tuple[date, date] | None = None)
     asked = _ATTRIBUTED.sub(lambda match: " " * len(match[0]), question[begins:])
     understood: list[Period] = []
     at = 0
-    while start := _START.search(asked, at):
+    while start := BEGINNING.search(asked, at):
         found = _expression(asked, start.start(), today)
         if found is None:
-            at = _next_word(asked, start.start())
+            at = next_word(asked, start.start())
             continue
         at = found.end
         before = asked[: found.start]
@@ -120,11 +118,6 @@ def period(question: str, today: date, archive: tuple[date, date] | None = None)
 def asks_for_latest(question: str) -> bool:
     """Tell whether the question wants the newest of what answers it."""
     return bool(_LATEST.search(question))
-
-
-def _next_word(text: str, at: int) -> int:
-    match = _WORD.match(text, at)
-    return match.end() if match else at + 1
 
 
 def _bounds(found: _Found, before: str, *, told_then: bool) -> bool:

@@ -8,8 +8,8 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from ..archive.lexical import content_stems
 from ..types import Period, Query, Turn, Understood
-from .dates import named_days
 from .period import asks_for_latest, period
+from .stretches import named_days
 
 #: Words that point back at the conversation, and questions that are nothing without it (“and in May?”, “why?”).
 _POINTERS = re.compile(

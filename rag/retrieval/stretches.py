@@ -14,8 +14,8 @@ from datetime import date, timedelta
 
 from dateutil.easter import easter
 
-MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-MONTH = (
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
     r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
 )
@@ -30,12 +30,12 @@ _HOLIDAYS: dict[str, Callable[[int], date]] = {
     "st patrick's day": lambda year: date(year, 3, 17),
     "good friday": lambda year: easter(year) - timedelta(days=2),
     "easter": easter,
-    "memorial day": lambda year: _weekday_of(year, 5, 0, 5) or _weekday_of(year, 5, 0, 4) or date(year, 5, 25),
+    "memorial day": lambda year: _weekday_from(date(year, 5, 25), 0),
     "independence day": lambda year: date(year, 7, 4),
     "the fourth of july": lambda year: date(year, 7, 4),
-    "labor day": lambda year: _weekday_of(year, 9, 0, 1) or date(year, 9, 1),
+    "labor day": lambda year: _weekday_from(date(year, 9, 1), 0),
     "halloween": lambda year: date(year, 10, 31),
-    "thanksgiving": lambda year: _weekday_of(year, 11, 3, 4) or date(year, 11, 22),
+    "thanksgiving": lambda year: _weekday_from(date(year, 11, 22), 3),
     "christmas eve": lambda year: date(year, 12, 24),
     "christmas day": lambda year: date(year, 12, 25),
     "christmas": lambda year: date(year, 12, 25),
@@ -44,11 +44,16 @@ _HOLIDAYS: dict[str, Callable[[int], date]] = {
 }
 #: No news is of other days, and within them no day is beside the calendar's ends.
 _CALENDAR = (date(1600, 1, 1), date(2999, 12, 31))
-#: A year in figures, or counted from that of asking; `%s` keeps the names of groups apart.
+#: A year in figures, and what names one behind a day, month or season.
 _YEAR = r"(?:1[6-9]|20)\d\d(?![\d’']|[.,]\d)"
 _OF_YEAR = rf"(?:,? (?:of |in )?(?P<year>{_YEAR})|,? ?[’'](?P<short>\d\d)\b| (?P<other>last|this) year\b)"
 _DAY = r"(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?"
 _AND = r"(?: ?[-–—] ?| (?:to|until|till|through|and) )"
+
+
+#: Where an expression may begin.
+BEGINNING = re.compile(r"(?<![\w’'.,-])(?=\w)")
+_WORD = re.compile(r"[\w’']+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +92,25 @@ def stretch(text: str, at: int, today: date, year: int | None = None) -> Stretch
     return None
 
 
+def named_days(text: str) -> tuple[date, ...]:
+    """Return the days that `text` names with day, month and year, in its order; what is no day is passed over."""
+    found: list[date] = []
+    at = 0
+    while start := BEGINNING.search(text, at):
+        # Without today nothing is left to guess: any day of asking will do.
+        days = stretch(text, start.start(), _CALENDAR[1])
+        if days is not None and days.first == days.last and days.has_year and not days.relative:
+            found.append(days.first)
+        at = days.end if days else next_word(text, start.start())
+    return tuple(dict.fromkeys(found))
+
+
+def next_word(text: str, at: int) -> int:
+    """Return where the word that begins at `text[at]` ends."""
+    match = _WORD.match(text, at)
+    return match.end() if match else at + 1
+
+
 # --- What is common to the forms -------------------------------------------------------------------------------------
 
 
@@ -113,7 +137,7 @@ def _in_year(match: re.Match[str], today: date, year: int | None, days: Callable
 
 
 def _month_number(name: str) -> int:
-    return MONTHS.index(name[:3].lower()) + 1
+    return _MONTHS.index(name[:3].lower()) + 1
 
 
 def _month(year: int, month: int) -> tuple[date, date]:
@@ -126,11 +150,9 @@ def _months(year: int, month: int, count: int) -> tuple[date, date]:
     return _month(year, month)[0], _month(year, month + count - 1)[1]
 
 
-def _weekday_of(year: int, month: int, weekday: int, nth: int) -> date | None:
-    """Return the nth such weekday of a month, None if it has fewer."""
-    first = date(year, month, 1)
-    found = first + timedelta(days=(weekday - first.weekday()) % 7 + 7 * (nth - 1))
-    return found if found.month == month else None
+def _weekday_from(day: date, weekday: int) -> date:
+    """Return the first such weekday (0 is Monday) from `day` on."""
+    return day + timedelta(days=(weekday - day.weekday()) % 7)
 
 
 def _number(text: str) -> int:
@@ -169,14 +191,10 @@ def _calendar(day: date, unit: str) -> tuple[date, date]:
 
 
 def _iso(match: re.Match[str], _today: date, _year: int | None) -> Stretch:
-    year, month, day = int(match["y"]), int(match["m"]), match["d"]
-    if day:
-        only = date(year, month, int(day))
-        return Stretch(only, only, 0, short=True)
-    first, last = _month(year, month) if month <= 12 else (None, None)
-    if first is None or last is None:
-        raise ValueError(match[0])
-    return Stretch(first, last, 0)
+    first = date(int(match["y"]), int(match["m"]), int(match["d"] or 1))
+    if match["d"]:
+        return Stretch(first, first, 0, short=True)
+    return Stretch(*_month(first.year, first.month), 0)
 
 
 def _figures(match: re.Match[str], _today: date, _year: int | None) -> Stretch:
@@ -223,14 +241,9 @@ def _part_of_month(match: re.Match[str], today: date, year: int | None) -> Stret
             return (first, first.replace(day=15)) if part.startswith("first") else (first.replace(day=16), last)
         if part.startswith(("early", "beginning", "start")):
             return first, first.replace(day=10)
-        return (
-            (first.replace(day=21), last)
-            if part.startswith(("late", "end"))
-            else (
-                first.replace(day=11),
-                first.replace(day=20),
-            )
-        )
+        if part.startswith(("late", "end")):
+            return first.replace(day=21), last
+        return first.replace(day=11), first.replace(day=20)
 
     return _in_year(match, today, year, days)
 
@@ -339,13 +352,13 @@ _FORMS = (
     _form(r"(?P<y>\d{4})-(?P<m>\d\d)-(?P<d>\d\d)(?:T[\d:.+Z-]*)?", _iso),
     _form(r"(?P<y>\d{4})-(?P<m>\d\d)(?P<d>)(?!-)", _iso),
     _form(r"(?P<one>\d{1,2})(?P<dot>[./])(?P<two>\d{1,2})(?P=dot)(?P<y>\d{4})", _figures),
-    _form(rf"(?:the )?(?P<day>{_DAY})(?:{_AND}(?:the )?(?P<to>{_DAY}))? (?:of )?(?P<month>{MONTH}){_OF_YEAR}?",
+    _form(rf"(?:the )?(?P<day>{_DAY})(?:{_AND}(?:the )?(?P<to>{_DAY}))? (?:of )?(?P<month>{_MONTH}){_OF_YEAR}?",
           _days_of_month),
-    _form(rf"(?P<month>{MONTH}) (?:the )?(?P<day>{_DAY})(?!\d)(?:{_AND}(?:the )?(?P<to>{_DAY})(?! ?{MONTH}))?(?!\d)"
+    _form(rf"(?P<month>{_MONTH}) (?:the )?(?P<day>{_DAY})(?!\d)(?:{_AND}(?:the )?(?P<to>{_DAY})(?! ?{_MONTH}))?(?!\d)"
           rf"{_OF_YEAR}?", _days_of_month),
     _form(rf"(?:the )?(?P<part>(?:first|second|third|fourth|last) week of|(?:first|second) half of|{_PARTS})[ -]"
-          rf"(?P<month>{MONTH}){_OF_YEAR}?", _part_of_month),
-    _form(rf"(?P<month>{MONTH})(?:{_AND}(?P<to>{MONTH}))?{_OF_YEAR}?", _months_in_words),
+          rf"(?P<month>{_MONTH}){_OF_YEAR}?", _part_of_month),
+    _form(rf"(?P<month>{_MONTH})(?:{_AND}(?P<to>{_MONTH}))?{_OF_YEAR}?", _months_in_words),
     _form(rf"(?P<part>[QH])(?P<number>(?<=q)[1-4]|(?<=h)[12])(?:[ ,/-]*(?:of )?(?P<year>{_YEAR}))?", _part_of_year),
     _form(rf"(?P<year>{_YEAR})[ -]?(?P<part>Q)(?P<number>[1-4])", _part_of_year),
     _form(rf"(?:the )?(?P<part>(?:first|second|third|fourth|last|final) quarter of|(?:first|second) half of|{_PARTS})"
@@ -357,7 +370,7 @@ _FORMS = (
     _form(r"today|tonight|yesterday|last night|the day before yesterday|this (?:morning|afternoon|evening)",
           _named_relative),
     _form(r"this (?P<unit>week|weekend|month|quarter|year)", _this),
-    _form(rf"(?P<which>last|previous|this|this past) (?P<name>{_NAMES}|{MONTH})(?! \d)", _last_named),
+    _form(rf"(?P<which>last|previous|this|this past) (?P<name>{_NAMES}|{_MONTH})(?! \d)", _last_named),
     _form(rf"(?P<the>the )?(?P<which>last|past|previous) (?P<unit>weekend|{_UNITS})", _last),
     _form(r"(?P<the>the )(?P<which>)(?P<unit>weekend)", _last),
     _form(rf"(?:the )?(?:last|past|previous) {_COUNT} (?P<unit>{_UNITS})s?", _rolling),

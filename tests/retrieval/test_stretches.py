@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.retrieval.dates import named_days
+from rag.retrieval.stretches import named_days
 
 DAY = date(2023, 10, 7)
 
