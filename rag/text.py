@@ -14,6 +14,7 @@ Span = tuple[int, int]
 #: not end a sentence is taken for one line of hard-wrapped prose.
 _SHORT_LINE = 50
 _BLANK_LINES = re.compile(r"\n[ \t\r\f\v\u00a0]*\n\s*")
+_WIDE_SPACE = re.compile(r"[^\S\x00-\x7f]")
 _SENTENCE_END = re.compile(r"""[.!?:…]["'”’»)\]]*$""")
 
 
@@ -67,7 +68,8 @@ def sentences(text: str) -> list[Span]:
     spans: list[Span] = []
     for block_start, block_end in paragraphs(text):
         for run_start, run_end in _joined_lines(text, block_start, block_end):
-            run = text[run_start:run_end]
+            # Of other white space sentencex takes the width for 1 and panics: “vitamin A\u00a0.”.
+            run = _WIDE_SPACE.sub(" ", text[run_start:run_end])
             for boundary in sentencex.get_sentence_boundaries("en", run):
                 span = trim(text, run_start + boundary["start_index"], run_start + boundary["end_index"])
                 if span[0] < span[1]:

@@ -1,3 +1,4 @@
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -27,6 +28,13 @@ def test_hard_wrapped_prose_is_one_sentence():
 def test_short_lines_stand_alone():
     text = "By Ines Duarte\nLisbon correspondent\nThe harbour opened."
     assert [text[start:end] for start, end in sentences(text)] == text.split("\n")
+
+
+@pytest.mark.parametrize("space", ["\u00a0", "\u2003", "\u2028", "\u202f", "\u3000", "\x85"])
+def test_white_space_of_any_width_is_borne(space):
+    text = f"It is vitamin A{space}. Then came B{space}.C."
+    spans = sentences(text)
+    assert "".join("".join(text[start:end].split()) for start, end in spans) == "".join(text.split())
 
 
 @given(PROSE)
