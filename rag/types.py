@@ -24,6 +24,20 @@ def written(day: date) -> str:
     return f"{day.day} {day:%B} {day.year}"
 
 
+class Status(StrEnum):
+    """What its publisher says of an article: only a usable one answers questions."""
+
+    USABLE = "usable"
+    #: Held back; it may become usable.
+    WITHHELD = "withheld"
+    #: Taken back for good: agencies say canceled.
+    WITHDRAWN = "withdrawn"
+
+
+#: The times of an article, each apart from the others.
+TIMES = ("published", "updated", "fetched", "embargo")
+
+
 @dataclass(frozen=True)
 class Article:
     """One news article. `text` is its body as loaded; the title stands apart from it.
@@ -43,13 +57,33 @@ class Article:
     key: str = ""
     #: What the archive calls it. Left empty, it is derived: from `key`, else `url`, else the whole content.
     id: str = ""
+    #: When its publisher last changed it, and when it was taken from the network.
+    updated: datetime | None = None
+    fetched: datetime | None = None
+    #: It answers nothing before this time.
+    embargo: datetime | None = None
+    #: ISO 639-1 code of the language of the text, "" where not known.
+    language: str = ""
+    #: The publisher's number or name of this version, "" where it gives none.
+    version: str = ""
+    status: Status = Status.USABLE
+    #: The place of the dateline: where it was reported from.
+    place: str = ""
+    #: The part of the paper or site: “Business”.
+    section: str = ""
+    #: What its publisher says about it: a correction, a note to editors, why it was withdrawn.
+    note: str = ""
+    #: Offsets in the text at which its pages begin; empty for a text without pages.
+    pages: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse naive times and derive the id."""
-        if self.published is not None:
-            if self.published.tzinfo is None:
-                raise ValueError(f"published must carry a time zone: {self.published!r}")
-            object.__setattr__(self, "published", self.published.astimezone(UTC))
+        for name in TIMES:
+            time = getattr(self, name)
+            if time is not None:
+                if time.tzinfo is None:
+                    raise ValueError(f"{name} must carry a time zone: {time!r}")
+                object.__setattr__(self, name, time.astimezone(UTC))
         if not self.id:
             if self.key:
                 identity = _digest("key", self.publisher, self.key)
@@ -61,9 +95,18 @@ class Article:
 
     @cached_property
     def revision(self) -> str:
-        """Hash of all that a reader sees of the article (16 hexadecimal digits): equal hash, unchanged article."""
+        """Hash of all that a reader sees of the article (16 hexadecimal digits): equal hash, unchanged article.
+
+        Left out are when it was fetched, its language, which follows from the text, and where its pages begin.
+        """
         published = self.published.isoformat() if self.published else ""
-        return _digest("1", self.title, self.text, "\x1e".join(self.authors), self.publisher, self.url, published)
+        parts = ["1", self.title, self.text, "\x1e".join(self.authors), self.publisher, self.url, published]
+        # Named, and only where there is something to say, so that what is added here leaves other hashes as they are.
+        for name in ("updated", "embargo", "version", "status", "place", "section", "note"):
+            value = getattr(self, name)
+            if value and value is not Status.USABLE:
+                parts.append(f"{name}={value}")
+        return _digest(*parts)
 
     @property
     def day(self) -> str:

@@ -24,12 +24,12 @@ _RFC_2822 = re.compile(
 )
 
 
-def parse(text: str, now: datetime | None = None) -> datetime:
+def parse(text: str, now: datetime | None = None, *, future: bool = False) -> datetime:
     """Return the time that `text` names, in UTC; a time without a zone is taken for UTC, a day for its midnight.
 
     Reads ISO 8601, `2022/07/29`, RFC 2822, seconds or milliseconds since 1970, and dates in words (`Oct. 17, 2025`).
     Raises `ValueError` with the reason if it is no full date, may be read two ways (`03/04/2025`), or lies before
-    1800 or after `now`.
+    1800 or after `now`; `future` allows the latter.
     """
     now = now or datetime.now(UTC)
     shown = f"“{text[:_MOST_CHARACTERS]}”"
@@ -41,7 +41,7 @@ def parse(text: str, now: datetime | None = None) -> datetime:
     # Years first: at the ends of the calendar, time zones cannot be converted.
     if found.year < EARLIEST_YEAR:
         raise ValueError(f"{shown} lies before {EARLIEST_YEAR}")
-    if found.year > now.year + 1 or found > now + _AHEAD:
+    if found.year > now.year + 1 or (found > now + _AHEAD and not future):
         raise ValueError(f"{shown} lies in the future")
     return found.astimezone(UTC)
 

@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 
 from ..errors import LoadDoubt, LoadError
 from ..text import storable
-from ..types import Article
-from . import bylines, dates
+from ..types import Article, Status
+from . import bylines, dates, language
 
 #: What a field is for -> the names that news sets give it, the first one filled being taken. Capitals do not matter.
 NAMES = {
@@ -21,6 +21,25 @@ NAMES = {
     "url": ("url", "link"),
     "published": ("published", "published_at", "date", "publish_date", "datepublished"),
     "key": ("id",),
+    "updated": ("updated", "updated_at", "modified", "datemodified"),
+    "fetched": ("fetched",),
+    "embargo": ("embargo", "embargoed"),
+    "language": ("language", "lang", "inlanguage"),
+    "version": ("version",),
+    "status": ("status", "pubstatus"),
+    "place": ("place", "dateline"),
+    "section": ("section", "articlesection"),
+    "note": ("note", "correction", "ednote"),
+}
+
+#: What publishers write -> what it means.
+_STATUS = {
+    "usable": Status.USABLE,
+    "published": Status.USABLE,
+    "withheld": Status.WITHHELD,
+    "withdrawn": Status.WITHDRAWN,
+    "canceled": Status.WITHDRAWN,
+    "cancelled": Status.WITHDRAWN,
 }
 
 _Value = TypeVar("_Value")
@@ -52,15 +71,25 @@ def article(
             doubts.append(f"without its {name}: {error}")
             return empty
 
+    body = storable(text).strip()
     yield Article(
-        text=storable(text).strip(),
+        text=body,
         title=read("title", _words, ""),
         authors=read("authors", _authors, ()),
         publisher=read("publisher", _words, ""),
         url=read("url", _link, ""),
-        published=read("published", _published, None),
+        published=read("published", _past, None),
         source=path if line is None else f"{path}:{line}",
         key=read("key", _words, ""),
+        updated=read("updated", _past, None),
+        fetched=read("fetched", _past, None),
+        embargo=read("embargo", _any_time, None),
+        language=read("language", _language, "") or language.guess(body),
+        version=read("version", _words, ""),
+        status=read("status", _status, Status.USABLE),
+        place=read("place", _words, ""),
+        section=read("section", _section, ""),
+        note=read("note", _words, ""),
     )
     if doubts:
         yield LoadDoubt(path, f"is in, but {'; '.join(doubts)}", line)
@@ -120,5 +149,26 @@ def _link(value: object) -> str:
     return link
 
 
-def _published(value: object) -> datetime:
+def _past(value: object) -> datetime:
     return dates.parse(_words(value))
+
+
+def _any_time(value: object) -> datetime:
+    return dates.parse(_words(value), future=True)
+
+
+def _language(value: object) -> str:
+    return language.code(_words(value))
+
+
+def _status(value: object) -> Status:
+    """Read a status, also as agencies write it: `stat:canceled`."""
+    word = _words(value).rpartition(":")[2].lower()
+    if word not in _STATUS:
+        raise ValueError(f"“{word[:40]}” is none of {', '.join(_STATUS)}")
+    return _STATUS[word]
+
+
+def _section(value: object) -> str:
+    """Return one section; of a list, the first."""
+    return _words(value[0] if isinstance(value, list) else value)

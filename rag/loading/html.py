@@ -25,13 +25,22 @@ for _library in ("trafilatura", "htmldate"):
 
 def read(stream: decode.Stream, path: str) -> Iterator[Article | LoadError]:
     """Yield the one article of a saved page; raises `LoadError` for a page without one. Nothing is fetched."""
+    yield from read_page(decode.read_bytes(stream, path), path)
+
+
+def read_page(
+    data: bytes, path: str, *, url: str = "", encoding: str = "", fetched: datetime | None = None
+) -> Iterator[Article | LoadError]:
+    """Yield the one article of a page; raises `LoadError` for a page without one.
+
+    `url` is where it was fetched from, for pages that do not say; `encoding` what its server declared.
+    """
     # Imported here: together they take a quarter of a second, which every start of the program would pay.
     import htmldate
     import trafilatura
 
-    data = decode.read_bytes(stream, path)
     declared = _DECLARED.search(data[:_DECLARED_WITHIN])
-    page = decode.to_text(data, path, declared[1].decode("ascii", "replace") if declared else "")
+    page = decode.to_text(data, path, encoding or (declared[1].decode("ascii", "replace") if declared else ""))
     # Both get the parsed page: given a string that looks like an address, `htmldate` would fetch it.
     tree = trafilatura.load_html(_CONTROL_REFERENCE.sub("", page))
     if tree is None:
@@ -47,8 +56,9 @@ def read(stream: decode.Stream, path: str) -> Iterator[Article | LoadError]:
         "text": document.text,
         "authors": document.author.split(";") if document.author else None,
         "publisher": document.sitename,
-        "url": document.url,
+        "url": document.url or url,
         "published": _published(document.date, timestamp),
+        "fetched": fetched.isoformat() if fetched else None,
     }
     yield from fields.article(found, path)
 
