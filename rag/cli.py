@@ -1,4 +1,4 @@
-"""The command `rag`: add, ask, search, eval, serve, status, check, rebuild, remove.
+"""The command `rag`: add, ask, search, eval, serve; those that look after an archive stand in `upkeep.py`.
 
 With `--json`, the object asked for is all that stands on standard output; progress and errors go to standard error.
 Exit status: 0 done (answered or declined), 1 failure, 2 bad use, 130 interrupted.
@@ -11,59 +11,18 @@ import json
 import sys
 import threading
 from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
+from . import upkeep
+from .bars import Bars
 from .errors import RagError, UsageError
 from .settings import Settings
 
 if TYPE_CHECKING:
-    from tqdm import tqdm
-
-    from .archive.archive import Archive
     from .chatbot import Chatbot
-
-
-_UNITS = {
-    "reading": "B",
-    "embedding": " passages",
-    "cutting": " articles",
-    "checking": " passages",
-    "asking": " questions",
-}
-
-
-class Bars:
-    """Progress on standard error: a bar for each stage of the work, with its rate and the time left."""
-
-    def __init__(self) -> None:
-        self._bar: tqdm[NoReturn] | None = None
-        self._stage = ""
-
-    def __call__(self, stage: str, done: int, total: int) -> None:
-        """Show that `done` of `total` are done."""
-        from tqdm import tqdm
-
-        bar = self._bar
-        if bar is None or stage != self._stage:
-            self.close()
-            unit = _UNITS.get(stage, "")
-            # Where nobody watches (a log), a line now and then is enough.
-            pause = 0.2 if sys.stderr.isatty() else 10.0
-            bar = self._bar = tqdm(
-                desc=stage, total=total, unit=unit, unit_scale=unit == "B", mininterval=pause, file=sys.stderr
-            )
-            self._stage = stage
-        bar.total = total
-        bar.update(done - bar.n)
-
-    def close(self) -> None:
-        """End the line of the bar shown last."""
-        if self._bar is not None:
-            self._bar.close()
-            self._bar = None
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -107,12 +66,7 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1)")
     serve.add_argument("--port", type=_port, default=7860, help="port to listen on (default: 7860)")
     serve.add_argument("--llm", metavar="PROVIDER:MODEL", help="answer with this language model (default: RAG_LLM)")
-    status = command("status", "Show what the archive holds.")
-    status.add_argument("--json", action="store_true", help="print one JSON object")
-    command("check", "Prove that the catalogue and both indexes agree.")
-    command("rebuild", "Make both indexes anew from the catalogue.")
-    remove = command("remove", "Delete articles with all their revisions.")
-    remove.add_argument("names", nargs="+", metavar="ARTICLE", help="an id, a URL, or the file it was added from")
+    upkeep.add_parsers(command)
     return parser
 
 
@@ -292,65 +246,11 @@ def _load_model(chatbot: Chatbot) -> None:
         print(f"rag: {error}", file=sys.stderr)
 
 
-def _open_existing(settings: Settings, *, accept_mismatch: bool = False) -> Archive:
-    from .archive.archive import Archive
-
-    return Archive(
-        settings.archive,
-        chroma=settings.chroma,
-        embedding_model=settings.embedding_model,
-        create=False,
-        accept_mismatch=accept_mismatch,
-    )
-
-
-def _status(parsed: argparse.Namespace, settings: Settings, _: Bars) -> int:
-    with _open_existing(settings) as archive:
-        status = {**asdict(archive.status()), "path": str(settings.archive)}
-    if parsed.json:
-        print(json.dumps(status, ensure_ascii=False))
-        return 0
-    for name, value in status.items():
-        print(f"{name.replace('_', ' '):<16} {value}")
-    return 0
-
-
-def _check(_: argparse.Namespace, settings: Settings, bars: Bars) -> int:
-    with _open_existing(settings) as archive:
-        faults = archive.check(bars)
-        bars.close()
-    for fault in faults:
-        print(fault)
-    print("mend it with: rag rebuild" if faults else "catalogue and indexes agree")
-    return 1 if faults else 0
-
-
-def _rebuild(_: argparse.Namespace, settings: Settings, bars: Bars) -> int:
-    with _open_existing(settings, accept_mismatch=True) as archive:
-        archive.rebuild(bars)
-    return 0
-
-
-def _remove(parsed: argparse.Namespace, settings: Settings, _: Bars) -> int:
-    with _open_existing(settings) as archive:
-        ids: list[str] = []
-        for name in parsed.names:
-            found = archive.catalog.find_article_ids(name)
-            if not found:
-                raise UsageError(f"no article {name!r} in {settings.archive}; name it by id, URL or source file")
-            ids += found
-        print(f"removed {archive.remove(dict.fromkeys(ids))}", file=sys.stderr)
-    return 0
-
-
 _COMMANDS = {
     "add": _add,
     "ask": _ask,
     "search": _search,
     "eval": _evaluate,
     "serve": _serve,
-    "status": _status,
-    "check": _check,
-    "rebuild": _rebuild,
-    "remove": _remove,
+    **upkeep.COMMANDS,
 }

@@ -23,7 +23,16 @@ class Report:
 
     def __str__(self) -> str:
         done = self.changes
-        return f"added {done.added}, revised {done.revised}, unchanged {done.unchanged}, failed {len(self.failed)}"
+        counts = {
+            "added": done.added,
+            "unchanged": done.unchanged,
+            "revised": done.revised,
+            "outdated": done.outdated,
+            "withdrawn": done.withdrawn,
+            "failed": len(self.failed),
+        }
+        always = ("added", "unchanged", "revised", "failed")
+        return ", ".join(f"{name} {count}" for name, count in counts.items() if count or name in always)
 
 
 def _silent(_stage: str, _done: int, _total: int) -> None:
@@ -48,6 +57,8 @@ def add(sources: Iterable[str | Path], archive: Archive, progress: Progress = _s
                 yield loaded
 
     changes = archive.add(articles(), progress)
+    if failed:
+        archive.note_failures(failed)
     return Report(changes, tuple(failed), tuple(doubts))
 
 

@@ -134,10 +134,10 @@ def test_add_reports_what_it_did_and_fails_for_what_it_could_not_read(capsys, fo
     (tmp_path / "bad.jsonl").write_text('{"title": "no text"}\n')
     status, out, err = run(capsys, "add", "--archive", folder, str(tmp_path), str(tmp_path / "missing.txt"))
     assert status == 1 and out == ""
-    assert "added 1, revised 0, unchanged 0, failed 2" in err
+    assert "added 1, unchanged 0, revised 0, failed 2" in err
     assert "bad.jsonl, line 1" in err and "missing.txt" in err
     status, _, err = run(capsys, "add", "--archive", folder, str(good))
-    assert status == 0 and "added 0, revised 0, unchanged 1, failed 0" in err
+    assert status == 0 and "added 0, unchanged 1, revised 0, failed 0" in err
     good.write_text("Bridge open\n\nThe bridge over the Alva was opened on Friday.")
     status, _, err = run(capsys, "add", "--archive", folder, str(good))
     assert status == 0 and "revised 1" in err

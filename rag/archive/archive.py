@@ -12,35 +12,32 @@ its entries from the outbox. Whatever stops the process between two steps, the n
 from __future__ import annotations
 
 import math
-import shutil
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 from threading import RLock
 
-from ..errors import ArchiveError, ArchiveMismatch, ArchiveMissing
-from ..types import Article, Passage
-from .catalog import Bounds, Catalog, Target
+from ..errors import ArchiveError, ArchiveMismatch, ArchiveMissing, LoadError
+from ..types import Article, Passage, Status
+from .catalog import Bounds, Catalog
 from .check import check
-from .chunk import CHUNKING, chunk, embedding_text
-from .embed import Embedder, Vectors
+from .chunk import CHUNKING, chunk
+from .embed import Embedder
 from .lexical import LexicalIndex
 from .lock import WriterLock
+from .vector_index import VectorIndex, new_collection
 from .vectors import VectorStore
 
 #: Called with what is being done, how much is done and how much there is.
 Progress = Callable[[str, int, int], None]
 
-#: Articles in one transaction, and passages in one round of embedding: sorted by length, so that few are padded.
+#: Articles in one transaction, and passages in one of the word index.
 _ARTICLES = 64
 _LEXICAL_ROUND = 20_000
-_VECTOR_ROUND = 4_096
-_VECTOR_WRITE = 256
-#: Vectors deleted from a Chroma collection, for each that it holds, before it is made anew.
-_MOST_DELETED = 0.2
 #: Passages that Chroma searches among by their ids; of more it is asked for more than are wanted.
 _FEW = 5_000
 #: Passages of running news that an archive's word statistics are mixed with.
@@ -54,10 +51,17 @@ class Changes:
     added: int = 0
     revised: int = 0
     unchanged: int = 0
+    #: Earlier versions that came after later ones: kept in the history, never cited.
+    outdated: int = 0
+    #: Of the added and revised, those that their publisher holds back or has taken back.
+    withdrawn: int = 0
+
+
+_COUNTED = tuple(field.name for field in fields(Changes))
 
 
 @dataclass(frozen=True, slots=True)
-class Status:
+class Holdings:
     """What an archive holds."""
 
     path: Path
@@ -71,6 +75,10 @@ class Status:
     vectors: str
     pending_lexical: int
     pending_vectors: int
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
 
 
 def _silent(_stage: str, _done: int, _total: int) -> None:
@@ -94,9 +102,11 @@ class Archive:
         create: bool = True,
         accept_mismatch: bool = False,
         progress: Progress = _silent,
+        clock: Callable[[], datetime] = _utc_now,
     ) -> None:
         self.path = Path(path)
         self._chroma = chroma
+        self._clock = clock
         #: The one given, which several archives may share, else the one that `embedding_model` names.
         self.embedder = embedder or Embedder(embedding_model)
         #: One line for the reader when a search could not use everything, "" otherwise.
@@ -114,8 +124,8 @@ class Archive:
             ) from error
         self._writer = WriterLock(self.path)
         self._lock = RLock()
-        self._vector_store: VectorStore | None = None
         self.catalog = Catalog(catalog_path)
+        self._vectors = VectorIndex(self.catalog, self.embedder, self.path / "vectors", chroma)
         try:
             self._agree_on_settings(accept_mismatch)
             self._seen_version = self.catalog.data_version()
@@ -136,7 +146,7 @@ class Archive:
     def close(self) -> None:
         """Close the files; nothing is left to be written."""
         with self._lock:
-            self._close_vectors()
+            self._vectors.close()
             self.catalog.close()
 
     # Opening
@@ -157,7 +167,7 @@ class Archive:
                 recorded = self.catalog.meta()
                 if not recorded:
                     archive_id = uuid.uuid4().hex[:12]
-                    recorded = {**self._settings(), "id": archive_id, **_new_collection(archive_id)}
+                    recorded = {**self._settings(), "id": archive_id, **new_collection(archive_id)}
                     self.catalog.set_meta(recorded)
         for key, wanted in self._settings().items():
             if recorded[key] != wanted and not accept_mismatch:
@@ -170,16 +180,9 @@ class Archive:
         """Finish what a writer that died has left in the outbox, and mend an index that lost or kept too much."""
         self._flush_lexical()
         if self._lexical.count() != self.catalog.count("passages"):
-            self._enqueue_difference("lexical", set(self._lexical.ids()))
+            self.catalog.enqueue_difference("lexical", set(self._lexical.ids()))
             self._flush_lexical()
-        self._flush_vectors(progress)
-
-    def _enqueue_difference(self, target: Target, present: set[int]) -> None:
-        """Note what `target` must add or delete to hold the catalogue's passages and no others."""
-        wanted = self.catalog.passage_ids()
-        with self.catalog.transaction():
-            self.catalog.enqueue(target, "add", wanted - present)
-            self.catalog.enqueue(target, "delete", present - wanted)
+        self._vectors.flush(progress)
 
     # The lock
 
@@ -204,107 +207,89 @@ class Archive:
 
         The words of all articles are searchable before the first vector is computed.
         """
-        counts = {"added": 0, "revised": 0, "unchanged": 0}
+        counts = dict.fromkeys(_COUNTED, 0)
         with self._writing():
             iterator = iter(articles)
             while batch := list(islice(iterator, _ARTICLES)):
                 with self.catalog.transaction():
-                    for each in batch:
-                        change, article = self.catalog.change_for(each)
-                        counts[change] += 1
-                        if change != "unchanged":
-                            self.catalog.put(article, self._chunk(article))
-                if self.catalog.count_pending("lexical") >= _LEXICAL_ROUND:
+                    for article in batch:
+                        for change in self._take_in(article):
+                            counts[change] += 1
+                if self.catalog.outbox.count("lexical") >= _LEXICAL_ROUND:
                     self._flush_lexical()
             self._flush_lexical()
-            self._flush_vectors(progress)
+            self._vectors.flush(progress)
         return Changes(**counts)
+
+    def _take_in(self, given: Article) -> Iterator[str]:
+        """Write one article into the catalogue; yield what `Changes` counts it as."""
+        change, article = self.catalog.change_for(given)
+        yield change
+        if change == "unchanged":
+            return
+        if change == "outdated":
+            self.catalog.keep(article)
+        else:
+            answers = self.catalog.answers(article)
+            self.catalog.put(article, self._chunk(article) if answers else [])
+            if article.status is not Status.USABLE:
+                yield "withdrawn"
+        self.catalog.journal.write(change, article.id, article.source, article.title)
+
+    def note_failures(self, failed: Iterable[LoadError]) -> None:
+        """Write into the log what could not be read."""
+        with self._writing(), self.catalog.transaction():
+            for error in failed:
+                place = error.source if error.line is None else f"{error.source}:{error.line}"
+                self.catalog.journal.write("failed", "", place, error.reason)
 
     def remove(self, article_ids: Iterable[str]) -> int:
         """Delete articles with all their revisions; return how many there were."""
         with self._writing():
             with self.catalog.transaction():
-                removed = sum(self.catalog.remove(article_id) for article_id in article_ids)
-            self._flush_lexical()
-            self._flush_vectors(_silent)
+                removed = 0
+                for article in self.catalog.articles(article_ids).values():
+                    removed += self.catalog.remove(article.id)
+                    self.catalog.journal.write("removed", article.id, article.source, article.title)
+            self._flush_indexes()
         return removed
+
+    def withdraw(self, article_ids: Iterable[str], because: str) -> None:
+        """Take articles out of every answer at once; they and their later versions stay in the catalogue.
+
+        `because` is the reason, for the log and the history.
+        """
+        with self._writing():
+            with self.catalog.transaction():
+                for article in self.catalog.articles(article_ids).values():
+                    self.catalog.set_withdrawn(article.id, because)
+                    self.catalog.put_passages(article.id, [])
+                    self.catalog.journal.write("withdrawn", article.id, article.source, because)
+            self._flush_indexes()
+
+    def restore(self, article_ids: Iterable[str]) -> None:
+        """Let withdrawn articles answer again, in their latest version."""
+        with self._writing():
+            with self.catalog.transaction():
+                for article in self.catalog.articles(article_ids).values():
+                    self.catalog.set_withdrawn(article.id, None)
+                    answers = self.catalog.answers(article)
+                    self.catalog.put_passages(article.id, self._chunk(article) if answers else [])
+                    self.catalog.journal.write("restored", article.id, article.source, article.title)
+            self._flush_indexes()
+
+    def _flush_indexes(self) -> None:
+        self._flush_lexical()
+        self._vectors.flush(_silent)
 
     def _chunk(self, article: Article) -> list[Passage]:
         return chunk(article, self.embedder.piece_offsets, self.embedder.window)
 
     def _flush_lexical(self) -> None:
-        while pending := self.catalog.pending("lexical", _LEXICAL_ROUND):
+        while pending := self.catalog.outbox.pending("lexical", _LEXICAL_ROUND):
             passages = self.catalog.passages(id_ for id_, operation in pending.items() if operation == "add")
             self._lexical.update(passages.values(), set(pending) - set(passages))
-            self.catalog.settle("lexical", pending)
-
-    def _flush_vectors(self, progress: Progress) -> None:
-        if not self.catalog.count_pending("vectors"):
-            return
-        store = self._connect_vectors(match=True)
-        total = self.catalog.count_pending("vectors")
-        done = 0
-        while pending := self.catalog.pending("vectors", _VECTOR_ROUND):
-            passages = self.catalog.passages(id_ for id_, operation in pending.items() if operation == "add")
-            gone = [id_ for id_ in pending if id_ not in passages]
-            store.delete(gone)
-            self.catalog.set_meta({"deleted_vectors": str(self._deleted_vectors() + len(gone))})
-            self.catalog.settle("vectors", gone)
-            done += len(gone)
-            by_length = sorted(passages.values(), key=lambda passage: passage.end - passage.start)
-            for at in range(0, len(by_length), _VECTOR_WRITE):
-                progress("embedding", done, total)
-                part = by_length[at : at + _VECTOR_WRITE]
-                ids = [passage.id for passage in part]
-                store.put(ids, self._embed(part), [passage.article.id for passage in part])
-                self.catalog.settle("vectors", ids)
-                done += len(part)
-        progress("embedding", done, total)
-        self._renew_vectors()
-
-    def _deleted_vectors(self) -> int:
-        """Return how many vectors have been deleted from the present collection."""
-        return int(self.catalog.meta().get("deleted_vectors", "0"))
-
-    def _renew_vectors(self) -> None:
-        """Copy the vectors to a new collection if many have been deleted from this one.
-
-        Chroma's graph keeps what was deleted; when that is the most of it, live vectors are no longer found.
-        """
-        store = self._vector_store
-        if store is not None and self._deleted_vectors() > _MOST_DELETED * self.catalog.count("passages"):
-            meta = self.catalog.meta()
-            new = _new_collection(meta["id"])
-            self._vector_store = store.copy(new["collection"])
-            store.close()
-            self.catalog.set_meta(new)
-            self._vector_store.drop_others(_prefix(meta["id"]))
-
-    def _embed(self, passages: Sequence[Passage]) -> Vectors:
-        offsets, window = self.embedder.piece_offsets, self.embedder.window
-        return self.embedder.embed_passages([embedding_text(passage, offsets, window) for passage in passages])
-
-    def _connect_vectors(self, *, match: bool) -> VectorStore:
-        """Open the vector store if it is not open.
-
-        `match` notes in the outbox what it has lost or kept too much; the caller must be the one writer.
-        """
-        if self._vector_store is None:
-            meta = self.catalog.meta()
-            store = VectorStore(self._chroma or self.path / "vectors", meta["collection"])
-            self._vector_store = store
-            if match:
-                store.drop_others(_prefix(meta["id"]))
-                # Each entry that waits, and no other, may make a difference of one.
-                if abs(store.count() - self.catalog.count("passages")) > self.catalog.count_pending("vectors"):
-                    self._enqueue_difference("vectors", set(store.ids()))
-                self._renew_vectors()
-        return self._vector_store
-
-    def _close_vectors(self) -> None:
-        if self._vector_store is not None:
-            self._vector_store.close()
-            self._vector_store = None
+            self.catalog.outbox.settle("lexical", pending)
 
     # The way out
 
@@ -334,28 +319,28 @@ class Archive:
                 return []
             share = articles / self.catalog.count("articles")
             # Chroma refuses ids that it does not hold: those of a store that is not in step with the catalogue.
-            in_step = self.catalog.data_version() == self._seen_version and not self.catalog.count_pending("vectors")
+            in_step = self.catalog.data_version() == self._seen_version and not self.catalog.outbox.count("vectors")
             total = self._lexical.count()  # The catalogue and Chroma take longer to count than to be searched.
             if in_step and share * total <= _FEW:
                 return store.search(vector, limit, among=sorted(self.catalog.passage_ids(bounds)))[0]
             return store.search_within(vector, limit, lambda ids: self.catalog.within(ids, bounds), share, total)
 
     def _readable_vectors(self) -> VectorStore | None:
-        if self._vector_store is not None:
-            return self._vector_store
+        if self._vectors.store is not None:
+            return self._vectors.store
         with self._try_writing() as free:
             if free:
-                left_by_a_writer = self.catalog.count_pending("vectors")
-                store = self._connect_vectors(match=True)
+                left_by_a_writer = self.catalog.outbox.count("vectors")
+                store = self._vectors.connect(match=True)
                 if not left_by_a_writer:  # Else it may be work for minutes: for the next open, not for a question.
-                    self._flush_vectors(_silent)
+                    self._vectors.flush(_silent)
                 # Chroma replays its log when an embedded store is first asked, which must not meet another's writes.
                 store.search(self.embedder.embed_question(" ")[None, :], 1)
             elif not self._chroma:
                 self.notice = f"Searched by words only, as {self._writer.holder()} is writing the archive."
                 return None
             self.notice = ""
-            return self._connect_vectors(match=False)
+            return self._vectors.connect(match=False)
 
     def _see_other_writers(self) -> None:
         """Take note of what another process has written since the last look."""
@@ -363,15 +348,15 @@ class Archive:
         if version == self._seen_version:
             return
         self._lexical.reload()
-        store = self._vector_store
+        store = self._vectors.store
         if store is not None and store.collection != self.catalog.meta()["collection"]:
-            self._close_vectors()  # It was rebuilt; these are gone.
-        if self._vector_store is None or self._chroma:
+            self._vectors.close()  # It was rebuilt; these are gone.
+        if self._vectors.store is None or self._chroma:
             self._seen_version = version
             return
         with self._try_writing() as free:
             if free:  # Else that process is still at work: go on with the vectors as they were and look again.
-                self._close_vectors()
+                self._vectors.close()
                 self._seen_version = version
 
     def rarity(self, stem: str) -> float:
@@ -395,16 +380,21 @@ class Archive:
         return [f"{passage.header}\n{passage.text}" for passage in found.values()]
 
     def passages(self, ids: Iterable[int]) -> dict[int, Passage]:
-        """Return the passages of `ids` that are still part of the archive."""
-        return self.catalog.passages(ids)
+        """Return the passages of `ids` that are still part of the archive and whose embargo is over."""
+        now = self._clock()
+        return {
+            id_: passage
+            for id_, passage in self.catalog.passages(ids).items()
+            if passage.article.embargo is None or passage.article.embargo <= now
+        }
 
     # Upkeep
 
-    def status(self) -> Status:
+    def status(self) -> Holdings:
         """Count what the archive holds."""
         days = self.catalog.days()
         meta = self.catalog.meta()
-        return Status(
+        return Holdings(
             path=self.path,
             articles=self.catalog.count("articles"),
             revisions=self.catalog.count("revisions"),
@@ -414,16 +404,16 @@ class Archive:
             newest=str(days[1]) if days else "",
             embedding_model=meta["embedding_model"],
             vectors=self._chroma or meta["vectors"],
-            pending_lexical=self.catalog.count_pending("lexical"),
-            pending_vectors=self.catalog.count_pending("vectors"),
+            pending_lexical=self.catalog.outbox.count("lexical"),
+            pending_vectors=self.catalog.outbox.count("vectors"),
         )
 
     def check(self, progress: Progress = _silent) -> list[str]:
         """Prove that catalogue and indexes agree; return one line for each fault, none if all is well."""
         with self._writing():
             self._lexical.reload()
-            store = self._connect_vectors(match=True)
-            self._flush_vectors(progress)
+            store = self._vectors.connect(match=True)
+            self._vectors.flush(progress)
             return check(self.catalog, self._lexical, store, progress)
 
     def rebuild(self, progress: Progress = _silent) -> None:
@@ -434,24 +424,11 @@ class Archive:
                 for done, article_id in enumerate(ids):
                     progress("cutting", done, len(ids))
                     article = self.catalog.articles([article_id])[article_id]
-                    self.catalog.put(article, self._chunk(article))
+                    self.catalog.put_passages(article_id, self._chunk(article) if self.catalog.answers(article) else [])
                 archive_id = self.catalog.meta()["id"]
-                self.catalog.set_meta({**self._settings(), **_new_collection(archive_id)})
+                self.catalog.set_meta({**self._settings(), **new_collection(archive_id)})
             progress("cutting", len(ids), len(ids))
             self._lexical.clear()
             self._flush_lexical()
-            self._close_vectors()
-            if self._chroma and (self.path / "vectors").exists():
-                shutil.rmtree(self.path / "vectors")  # From now on they are on the server.
-            self._connect_vectors(match=True)
-            self._flush_vectors(progress)
-
-
-def _prefix(archive_id: str) -> str:
-    """Begin the names of this archive's Chroma collections."""
-    return f"rag-{archive_id}-"
-
-
-def _new_collection(archive_id: str) -> dict[str, str]:
-    """Name a collection for the catalogue to record: a new one for each rebuild, as the vectors' length may differ."""
-    return {"collection": f"{_prefix(archive_id)}{uuid.uuid4().hex[:8]}", "deleted_vectors": "0"}
+            self._vectors.start_anew()
+            self._vectors.flush(progress)

@@ -1,79 +1,31 @@
-"""The catalogue: articles, their revisions and passages in SQLite. It is the truth; both indexes are derived from it.
-
-What the indexes still lack stands in the `outbox`, written in the same transaction as the change it belongs to: a
-process that dies between two writes leaves behind exactly the list of what is to be done.
-"""
+"""The catalogue: articles, their revisions and passages in SQLite. It is the truth; the indexes are derived from it."""
 
 from __future__ import annotations
 
 import json
 import re
-import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
-from threading import RLock
 from typing import Literal
 
-from ..errors import ArchiveError
-from ..types import Article, Passage
+from ..types import TIMES, Article, Passage, Status
+from .database import Database, Row, marks
+from .journal import Journal
+from .outbox import TARGETS, Outbox, Target
+from .schema import COLUMNS
 
-#: Raised by one with every change of the tables below.
-SCHEMA = 1
+#: `outdated` is an earlier version that came after a later one: it is kept beside it, as a past revision.
+Change = Literal["added", "revised", "unchanged", "outdated"]
 
-Target = Literal["vectors", "lexical"]
-TARGETS: tuple[Target, ...] = ("vectors", "lexical")
-Change = Literal["added", "revised", "unchanged"]
-
-_TABLES = """
-CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE articles (
-    id TEXT PRIMARY KEY,
-    revision TEXT NOT NULL,
-    publisher TEXT NOT NULL,
-    publisher_key TEXT NOT NULL,  -- case-folded, for comparing
-    published TEXT,
-    source TEXT NOT NULL
-) WITHOUT ROWID;
-CREATE INDEX articles_published ON articles (published);
-CREATE INDEX articles_publisher ON articles (publisher_key, publisher);
-CREATE INDEX articles_source ON articles (source);
-CREATE TABLE revisions (
-    article_id TEXT NOT NULL,
-    revision TEXT NOT NULL,
-    added TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%SZ', 'now')),
-    title TEXT NOT NULL,
-    authors TEXT NOT NULL,
-    publisher TEXT NOT NULL,
-    url TEXT NOT NULL,
-    published TEXT,
-    source TEXT NOT NULL,
-    key TEXT NOT NULL,
-    text TEXT NOT NULL,  -- last, so that reading the columns before it skips its pages
-    PRIMARY KEY (article_id, revision)
-);
-CREATE TABLE passages (
-    id INTEGER PRIMARY KEY,
-    article_id TEXT NOT NULL,
-    "start" INTEGER NOT NULL,
-    "end" INTEGER NOT NULL
-);
-CREATE INDEX passages_article ON passages (article_id);
-CREATE TABLE outbox (
-    target TEXT NOT NULL,
-    passage_id INTEGER NOT NULL,
-    operation TEXT NOT NULL CHECK (operation IN ('add', 'delete')),
-    PRIMARY KEY (target, passage_id)
-) WITHOUT ROWID;
-"""
-
-_ARTICLE_COLUMNS = "r.article_id, r.title, r.text, r.authors, r.publisher, r.url, r.published, r.source, r.key"
 #: The source of an article that is one of many in a file: `path:line`.
 _IN_A_FILE_OF_MANY = re.compile(r":\d+$")
 #: SQLite binds at most 32,766 values in one statement.
 _SLICE = 10_000
+_CURRENT = "articles a JOIN revisions r ON r.article_id = a.id AND r.revision = a.revision"
+_ARTICLE = ", ".join(f"r.{column}" for column in ("article_id", *COLUMNS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,150 +40,161 @@ class Bounds:
         return self.since is not None or self.until is not None or bool(self.publisher)
 
 
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """One state of an article: when the archive got it, and whether it is the one that answers cite."""
+
+    article: Article
+    added: datetime
+    current: bool
+
+
 class Catalog:
     """The tables of one archive. Safe to share between threads; `transaction` groups writes."""
 
     def __init__(self, path: Path) -> None:
-        """Open the file at `path`, or make it. Raises `ArchiveError` if it is no catalogue of this version."""
-        self._lock = RLock()
-        try:
-            self._connection = sqlite3.connect(path, check_same_thread=False, isolation_level=None, timeout=30)
-            try:
-                self._prepare(path)
-            except BaseException:
-                self._connection.close()
-                raise
-        except sqlite3.DatabaseError as error:
-            raise ArchiveError(f"{path} is not a readable catalogue ({error}); restore it from a copy") from error
-
-    def _prepare(self, path: Path) -> None:
-        self._connection.execute("PRAGMA journal_mode = WAL")
-        # FULL: a committed outbox must survive a power cut, as everything else is repaired from it.
-        self._connection.execute("PRAGMA synchronous = FULL")
-        version = self._number("PRAGMA user_version")
-        if version == 0:
-            with self.transaction():
-                if self._number("PRAGMA user_version") == 0:
-                    for statement in _TABLES.split(";\n"):
-                        self._connection.execute(statement)
-                    self._connection.execute(f"PRAGMA user_version = {SCHEMA}")
-        elif version != SCHEMA:
-            raise ArchiveError(f"{path} has format {version}, this version of rag reads {SCHEMA}; update rag")
+        """Open the file at `path`, or make it. Raises `ArchiveError` if it is no catalogue that can be read."""
+        self._database = Database(path)
+        self.outbox = Outbox(self._database)
+        self.journal = Journal(self._database)
 
     def close(self) -> None:
         """Close the file."""
-        with self._lock:
-            self._connection.close()
+        self._database.close()
 
-    @contextmanager
-    def transaction(self) -> Iterator[None]:
+    def transaction(self) -> AbstractContextManager[None]:
         """All writes inside are kept together or not at all; also when Ctrl-C comes between them."""
-        with self._lock:
-            self._connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield
-            except BaseException:
-                self._connection.execute("ROLLBACK")
-                raise
-            self._connection.execute("COMMIT")
-
-    @contextmanager
-    def _snapshot(self) -> Iterator[None]:
-        """All reads inside see one state of the tables, whatever another process commits between them."""
-        with self._lock:
-            if self._connection.in_transaction:
-                yield
-                return
-            self._connection.execute("BEGIN")
-            try:
-                yield
-            finally:
-                self._connection.execute("COMMIT")
-
-    def _rows(self, statement: str, values: Sequence[object] = ()) -> list[tuple[object, ...]]:
-        with self._lock:
-            return self._connection.execute(statement, values).fetchall()
-
-    def _number(self, statement: str, values: Sequence[object] = ()) -> int:
-        with self._lock:
-            return int(self._connection.execute(statement, values).fetchone()[0])
+        return self._database.transaction()
 
     # What the archive records about itself
 
     def meta(self) -> dict[str, str]:
         """Return all that is recorded about the archive itself."""
-        return {str(key): str(value) for key, value in self._rows("SELECT key, value FROM meta")}
+        return {str(key): str(value) for key, value in self._database.rows("SELECT key, value FROM meta")}
 
     def set_meta(self, values: Mapping[str, str]) -> None:
         """Record `values`, replacing those of the same keys."""
-        with self._lock:
-            self._connection.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", list(values.items()))
+        self._database.write_all("INSERT OR REPLACE INTO meta VALUES (?, ?)", list(values.items()))
 
     def data_version(self) -> int:
         """Return a number that changes whenever another process has written the catalogue."""
-        return self._number("PRAGMA data_version")
+        return self._database.number("PRAGMA data_version")
 
     # Articles
 
     def change_for(self, article: Article) -> tuple[Change, Article]:
         """Say what adding `article` would change, and return it under the id it will have.
 
-        A file that holds one article and gives it neither key nor URL is known by its place: edited and added again,
-        it is a new revision of the same article.
+        An article is known by its id. One whose publisher gave it no key is known by its address too, and a file that
+        holds one article and gives it neither, by its place: edited and added again, it is a new revision of the same
+        article.
         """
-        rows = self._rows("SELECT revision FROM articles WHERE id = ?", (article.id,))
-        is_one_file = article.source and not _IN_A_FILE_OF_MANY.search(article.source)
-        if not rows and is_one_file and not article.key and not article.url:
-            known = self._rows("SELECT id, revision FROM articles WHERE source = ?", (article.source,))
-            if known:
-                article = _with_id(article, str(known[0][0]))
-                rows = [(known[0][1],)]
-        if not rows:
+        current = self._current(article)
+        if current is None:
             return "added", article
-        return ("unchanged" if rows[0][0] == article.revision else "revised"), article
+        if current.id != article.id:
+            article = replace(article, id=current.id, key=article.key or current.key)
+        if current.revision == article.revision:
+            return "unchanged", article
+        past = self._database.rows(
+            "SELECT source FROM revisions WHERE article_id = ? AND revision = ?", (article.id, article.revision)
+        )
+        if _is_older(article, current):
+            return ("unchanged" if past else "outdated"), article
+        # Of two files that tell the same article differently, each would undo the other at every adding; of one file
+        # that was changed back, the older words are the newer.
+        if past and past[0][0] == article.source != current.source and not _is_older(current, article):
+            return "unchanged", article
+        return "revised", article
+
+    def _current(self, article: Article) -> Article | None:
+        """Return the article that the archive holds for `article`."""
+        if found := self.articles([article.id]):
+            return found[article.id]
+        if article.url:
+            found = self.articles(self._ids("SELECT id FROM articles WHERE url = ?", article.url))
+            # One address with two keys is a page that tells of several things.
+            return next((each for each in found.values() if not (each.key and article.key)), None)
+        if article.source and not article.key and not _IN_A_FILE_OF_MANY.search(article.source):
+            found = self.articles(self._ids("SELECT id FROM articles WHERE source = ?", article.source))
+            return next(iter(found.values()), None)
+        return None
 
     def put(self, article: Article, passages: Sequence[Passage]) -> None:
         """Make this the current revision of the article, with these passages; the outbox learns what changed."""
         self._drop_passages(article.id)
+        self.keep(article)
         published = article.published.isoformat() if article.published else None
-        with self._lock:
-            self._connection.execute(
-                "INSERT OR REPLACE INTO articles VALUES (?, ?, ?, ?, ?, ?)",
-                (
-                    article.id, article.revision, article.publisher, article.publisher.casefold(), published,
-                    article.source,
-                ),
-            )  # fmt: skip
-            self._connection.execute(
-                "INSERT OR REPLACE INTO revisions (article_id, revision, title, authors, publisher, url, published,"
-                " source, key, text) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (
-                    article.id, article.revision, article.title, json.dumps(article.authors), article.publisher,
-                    article.url, published, article.source, article.key, article.text,
-                ),
-            )  # fmt: skip
-            ids = [passage.id for passage in passages]
-            self._connection.executemany(
-                "INSERT INTO passages VALUES (?, ?, ?, ?)",
-                [(id_, article.id, passage.start, passage.end) for id_, passage in zip(ids, passages, strict=True)],
-            )
+        self._database.write(
+            "INSERT INTO articles (id, revision, publisher, publisher_key, published, source, url)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET revision = excluded.revision,"
+            " publisher = excluded.publisher, publisher_key = excluded.publisher_key, published = excluded.published,"
+            " source = excluded.source, url = excluded.url",
+            (
+                article.id, article.revision, article.publisher, article.publisher.casefold(), published,
+                article.source, article.url,
+            ),
+        )  # fmt: skip
+        self.put_passages(article.id, passages)
+
+    def put_passages(self, article_id: str, passages: Sequence[Passage]) -> None:
+        """Make these the passages of the article's current revision."""
+        self._drop_passages(article_id)
+        ids = [passage.id for passage in passages]
+        self._database.write_all(
+            "INSERT INTO passages VALUES (?, ?, ?, ?)",
+            [(id_, article_id, passage.start, passage.end) for id_, passage in zip(ids, passages, strict=True)],
+        )
         for target in TARGETS:
-            self.enqueue(target, "add", ids)
+            self.outbox.enqueue(target, "add", ids)
+
+    def keep(self, article: Article) -> None:
+        """Keep this revision of the article, whether or not it is the current one."""
+        columns = ("article_id", "revision", *COLUMNS)
+        self._database.write(
+            f"INSERT OR REPLACE INTO revisions ({', '.join(columns)}) VALUES ({marks(columns)})",
+            (article.id, article.revision, *_as_row(article)),
+        )
 
     def remove(self, article_id: str) -> bool:
         """Delete the article with all its revisions; return whether it was there."""
         self._drop_passages(article_id)
-        with self._lock:
-            self._connection.execute("DELETE FROM revisions WHERE article_id = ?", (article_id,))
-            return self._connection.execute("DELETE FROM articles WHERE id = ?", (article_id,)).rowcount > 0
+        self._database.write("DELETE FROM revisions WHERE article_id = ?", (article_id,))
+        return self._database.write("DELETE FROM articles WHERE id = ?", (article_id,)) > 0
 
     def _drop_passages(self, article_id: str) -> None:
-        gone = [int(str(row[0])) for row in self._rows("SELECT id FROM passages WHERE article_id = ?", (article_id,))]
+        gone = [
+            int(str(row[0]))
+            for row in self._database.rows("SELECT id FROM passages WHERE article_id = ?", (article_id,))
+        ]
         if gone:
-            with self._lock:
-                self._connection.execute("DELETE FROM passages WHERE article_id = ?", (article_id,))
+            self._database.write("DELETE FROM passages WHERE article_id = ?", (article_id,))
             for target in TARGETS:
-                self.enqueue(target, "delete", gone)
+                self.outbox.enqueue(target, "delete", gone)
+
+    # Withdrawing
+
+    def set_withdrawn(self, article_id: str, because: str | None) -> None:
+        """Record why the archive's owner takes the article out of every answer; None takes that back."""
+        self._database.write("UPDATE articles SET withdrawn = ? WHERE id = ?", (because, article_id))
+
+    def withdrawn(self, article_id: str) -> str | None:
+        """Return why the archive's owner has withdrawn the article, None if it is not."""
+        rows = self._database.rows("SELECT withdrawn FROM articles WHERE id = ?", (article_id,))
+        return str(rows[0][0]) if rows and rows[0][0] is not None else None
+
+    def answers(self, article: Article) -> bool:
+        """Tell whether the article may answer at all: neither its publisher nor the archive's owner withdrew it."""
+        return article.status is Status.USABLE and self.withdrawn(article.id) is None
+
+    def history(self, article_id: str) -> list[Revision]:
+        """Return all revisions of an article in the order in which the archive got them; [] for an unknown one."""
+        rows = self._database.rows(
+            f"SELECT r.added, r.revision = a.revision, {_ARTICLE} FROM revisions r"
+            " JOIN articles a ON a.id = r.article_id WHERE r.article_id = ? ORDER BY r.rowid",
+            (article_id,),
+        )
+        return [Revision(_article(row[2:]), datetime.fromisoformat(str(row[0])), bool(row[1])) for row in rows]
 
     def articles(self, ids: Iterable[str]) -> dict[str, Article]:
         """Return the current revisions of those of `ids` that the archive holds, by id."""
@@ -239,53 +202,57 @@ class Catalog:
         wanted = list(dict.fromkeys(ids))
         for at in range(0, len(wanted), _SLICE):
             part = wanted[at : at + _SLICE]
-            rows = self._rows(
-                f"SELECT {_ARTICLE_COLUMNS} FROM articles a JOIN revisions r ON r.article_id = a.id"
-                f" AND r.revision = a.revision WHERE a.id IN ({_marks(part)})",
-                part,
-            )
+            rows = self._database.rows(f"SELECT {_ARTICLE} FROM {_CURRENT} WHERE a.id IN ({marks(part)})", part)
             found |= {article.id: article for article in map(_article, rows)}
         return found
 
     def article_ids(self) -> list[str]:
         """Return the ids of all articles, in order."""
-        return [str(row[0]) for row in self._rows("SELECT id FROM articles ORDER BY id")]
+        return self._ids("SELECT id FROM articles ORDER BY id")
+
+    def _ids(self, statement: str, *values: object) -> list[str]:
+        return [str(row[0]) for row in self._database.rows(statement, values)]
 
     def find_article_ids(self, name: str) -> list[str]:
         """Return the ids of the articles that `name` means: an id or the beginning of one, a URL or a source."""
-        rows = self._rows(
-            "SELECT a.id FROM articles a JOIN revisions r ON r.article_id = a.id AND r.revision = a.revision"
-            " WHERE ?1 != '' AND (a.id = ?1 OR r.url = ?1 OR a.source = ?1"
-            " OR (length(?1) >= 6 AND substr(a.id, 1, length(?1)) = ?1))",
-            (name,),
+        return self._ids(
+            "SELECT id FROM articles WHERE ?1 != '' AND (id = ?1 OR url = ?1 OR source = ?1"
+            " OR (length(?1) >= 6 AND substr(id, 1, length(?1)) = ?1))",
+            name,
         )
-        return [str(row[0]) for row in rows]
 
     def publishers(self) -> dict[str, int]:
         """Return the number of articles of each publisher, most first."""
-        rows = self._rows(
+        rows = self._database.rows(
             "SELECT publisher, count(*) FROM articles WHERE publisher != '' GROUP BY publisher ORDER BY 2 DESC, 1"
         )
         return {str(publisher): int(str(count)) for publisher, count in rows}
 
     def days(self) -> tuple[date, date] | None:
         """Return the days of the oldest and the newest dated article, None where none has a date."""
-        oldest, newest = self._rows(
+        oldest, newest = self._database.rows(
             "SELECT (SELECT min(published) FROM articles), (SELECT max(published) FROM articles)"
         )[0]
         return (date.fromisoformat(str(oldest)[:10]), date.fromisoformat(str(newest)[:10])) if oldest else None
 
     # Passages
 
+    def enqueue_difference(self, target: Target, present: set[int]) -> None:
+        """Note what `target` must add or delete to hold the catalogue's passages and no others."""
+        wanted = self.passage_ids()
+        with self.transaction():
+            self.outbox.enqueue(target, "add", wanted - present)
+            self.outbox.enqueue(target, "delete", present - wanted)
+
     def passages(self, ids: Iterable[int]) -> dict[int, Passage]:
         """Return those of the passages `ids` that the archive holds, by id."""
-        rows: list[tuple[object, ...]] = []
+        rows: list[Row] = []
         wanted = list(dict.fromkeys(ids))
-        with self._snapshot():
+        with self._database.snapshot():
             for at in range(0, len(wanted), _SLICE):
                 part = wanted[at : at + _SLICE]
-                rows += self._rows(
-                    f'SELECT id, article_id, "start", "end" FROM passages WHERE id IN ({_marks(part)})', part
+                rows += self._database.rows(
+                    f'SELECT id, article_id, "start", "end" FROM passages WHERE id IN ({marks(part)})', part
                 )
             articles = self.articles(str(row[1]) for row in rows)
         return {
@@ -296,9 +263,11 @@ class Catalog:
     def passage_ids(self, bounds: Bounds | None = None) -> set[int]:
         """Return the ids of all passages within `bounds`."""
         if not bounds:
-            return {int(str(row[0])) for row in self._rows("SELECT id FROM passages")}
+            return {int(str(row[0])) for row in self._database.rows("SELECT id FROM passages")}
         where, values = _where(bounds)
-        rows = self._rows(f"SELECT p.id FROM articles a JOIN passages p ON p.article_id = a.id WHERE {where}", values)
+        rows = self._database.rows(
+            f"SELECT p.id FROM articles a JOIN passages p ON p.article_id = a.id WHERE {where}", values
+        )
         return {int(str(row[0])) for row in rows}
 
     def within(self, ids: Iterable[int], bounds: Bounds) -> set[int]:
@@ -308,9 +277,9 @@ class Catalog:
         wanted = list(ids)
         for at in range(0, len(wanted), _SLICE):
             part = wanted[at : at + _SLICE]
-            rows = self._rows(
+            rows = self._database.rows(
                 f"SELECT p.id FROM passages p JOIN articles a ON p.article_id = a.id"
-                f" WHERE p.id IN ({_marks(part)}) AND {where}",
+                f" WHERE p.id IN ({marks(part)}) AND {where}",
                 [*part, *values],
             )
             found |= {int(str(row[0])) for row in rows}
@@ -319,36 +288,11 @@ class Catalog:
     def articles_within(self, bounds: Bounds) -> int:
         """Return the number of articles within `bounds`."""
         where, values = _where(bounds)
-        return self._number(f"SELECT count(*) FROM articles a WHERE {where}", values)
+        return self._database.number(f"SELECT count(*) FROM articles a WHERE {where}", values)
 
     def count(self, what: Literal["articles", "revisions", "passages"]) -> int:
         """Return the number of rows."""
-        return self._number(f"SELECT count(*) FROM {what}")
-
-    # The outbox
-
-    def enqueue(self, target: Target, operation: Literal["add", "delete"], passage_ids: Iterable[int]) -> None:
-        """Note that `target` must add or delete these passages; a later note replaces an earlier one."""
-        with self._lock:
-            self._connection.executemany(
-                "INSERT OR REPLACE INTO outbox VALUES (?, ?, ?)", [(target, id_, operation) for id_ in passage_ids]
-            )
-
-    def pending(self, target: Target, limit: int = -1) -> dict[int, str]:
-        """Return what `target` still has to do: passage id -> "add" or "delete"."""
-        rows = self._rows("SELECT passage_id, operation FROM outbox WHERE target = ? LIMIT ?", (target, limit))
-        return {int(str(id_)): str(operation) for id_, operation in rows}
-
-    def count_pending(self, target: Target) -> int:
-        """Return how many passages `target` still has to add or delete."""
-        return self._number("SELECT count(*) FROM outbox WHERE target = ?", (target,))
-
-    def settle(self, target: Target, passage_ids: Iterable[int]) -> None:
-        """Strike these passages from what `target` has to do."""
-        with self.transaction():
-            self._connection.executemany(
-                "DELETE FROM outbox WHERE target = ? AND passage_id = ?", [(target, id_) for id_ in passage_ids]
-            )
+        return self._database.number(f"SELECT count(*) FROM {what}")
 
 
 def _where(bounds: Bounds) -> tuple[str, list[object]]:
@@ -367,27 +311,33 @@ def _where(bounds: Bounds) -> tuple[str, list[object]]:
     return " AND ".join(terms), values
 
 
-def _marks(values: Sequence[object]) -> str:
-    return ",".join("?" * len(values))
+def _is_older(article: Article, other: Article) -> bool:
+    """Tell whether the publisher says that `article` is an earlier version than `other`."""
+    versions = (article.version, other.version)
+    if all(version.isascii() and version.isdecimal() for version in versions) and versions[0] != versions[1]:
+        return int(versions[0]) < int(versions[1])
+    if article.updated and other.updated:
+        return article.updated < other.updated
+    return False
 
 
-def _with_id(article: Article, article_id: str) -> Article:
-    return Article(
-        article.text, article.title, article.authors, article.publisher, article.url, article.published,
-        article.source, article.key, article_id,
-    )  # fmt: skip
+def _as_row(article: Article) -> list[object]:
+    """Return the values of `COLUMNS`."""
+    values: list[object] = []
+    for column in COLUMNS:
+        value = getattr(article, column)
+        if isinstance(value, datetime):
+            value = value.isoformat()
+        values.append(json.dumps(value) if isinstance(value, tuple) else value)
+    return values
 
 
-def _article(row: tuple[object, ...]) -> Article:
-    article_id, title, text, authors, publisher, url, published, source, key = row
-    return Article(
-        text=str(text),
-        title=str(title),
-        authors=tuple(json.loads(str(authors))),
-        publisher=str(publisher),
-        url=str(url),
-        published=datetime.fromisoformat(str(published)) if published else None,
-        source=str(source),
-        key=str(key),
-        id=str(article_id),
-    )
+def _article(row: Row) -> Article:
+    """Make the article of a row of `_ARTICLE`."""
+    values: dict[str, object] = dict(zip(("id", *COLUMNS), row, strict=True))
+    for column in TIMES:
+        values[column] = datetime.fromisoformat(str(values[column])) if values[column] else None
+    for column in ("authors", "pages"):
+        values[column] = tuple(json.loads(str(values[column])))
+    values["status"] = Status(str(values["status"]))
+    return Article(**values)  # type: ignore[arg-type]  # the columns are named for the fields

@@ -7,8 +7,9 @@ from itertools import islice
 
 import numpy as np
 
-from .catalog import TARGETS, Catalog
+from .catalog import Catalog
 from .lexical import LexicalIndex, stems
+from .outbox import TARGETS
 from .vectors import VectorStore
 
 #: Passages looked up together, and neighbours of each vector looked at.
@@ -24,7 +25,7 @@ def check(
     """Return one line for each fault, none if catalogue and indexes agree."""
     faults: list[str] = []
     for target in TARGETS:
-        if waiting := catalog.count_pending(target):
+        if waiting := catalog.outbox.count(target):
             faults.append(f"{target}: {waiting} passages wait to be written")
     wanted = catalog.passage_ids()
     for name, present in (("lexical", list(lexical.ids())), ("vectors", list(vectors.ids()))):

@@ -17,6 +17,7 @@ from hash_embedder import HashEmbedder
 from newsroom import article
 
 from rag.archive import archive as module
+from rag.archive import vector_index
 from rag.archive.embed import Vectors
 from rag.types import Article
 
@@ -43,7 +44,7 @@ def articles(first: int, end: int, edition: int) -> Iterator[Article]:
 WAITS = "--wait" in sys.argv
 _, folder, action, *numbers = [word for word in sys.argv if word != "--wait"]
 # Small rounds: many borders between them for a small archive.
-module._ARTICLES, module._LEXICAL_ROUND, module._VECTOR_ROUND, module._VECTOR_WRITE = 5, 40, 30, 10
+module._ARTICLES, module._LEXICAL_ROUND, vector_index._ROUND, vector_index._WRITE = 5, 40, 30, 10
 event("ready")
 with module.Archive(folder, embedder=TellingEmbedder(), create=True, accept_mismatch=action == "rebuild") as archive:
     event("opened")

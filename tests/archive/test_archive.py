@@ -9,7 +9,7 @@ from hash_embedder import HashEmbedder
 from newsroom import PUBLISHERS, article
 
 from rag.archive import archive as module
-from rag.archive import lock
+from rag.archive import lock, vector_index
 from rag.archive.archive import Archive, Changes
 from rag.archive.catalog import Bounds
 from rag.archive.chunk import CHUNKING
@@ -267,11 +267,11 @@ def test_a_search_within_bounds_is_that_of_brute_force(folder, chroma, few, monk
 
 
 def test_a_search_within_bounds_while_vectors_are_missing_uses_those_there_are(folder, chroma, monkeypatch):
-    monkeypatch.setattr(module, "_VECTOR_WRITE", 10)
+    monkeypatch.setattr(vector_index, "_WRITE", 10)
     with opened(folder, chroma=chroma, embedder=BreakingEmbedder()) as archive:
         with pytest.raises(Breaks):
             archive.add(article(n) for n in range(12))
-        archive.embedder = HashEmbedder()
+        archive.embedder.rounds = 1_000
         bounds = Bounds(since=datetime(2025, 1, 2, tzinfo=UTC))
         assert archive.status().pending_vectors > 0
         assert by_vector(archive, text_of(5), bounds)
@@ -283,14 +283,14 @@ def test_a_search_within_bounds_while_vectors_are_missing_uses_those_there_are(f
 
 @pytest.mark.parametrize("reopen", [False, True])
 def test_an_add_that_breaks_off_goes_on_when_run_again(folder, chroma, reopen, monkeypatch):
-    monkeypatch.setattr(module, "_VECTOR_WRITE", 10)
+    monkeypatch.setattr(vector_index, "_WRITE", 10)
     articles = [article(n) for n in range(12)]
     archive = opened(folder, chroma=chroma, embedder=BreakingEmbedder())
     with pytest.raises(Breaks):
         archive.add(articles)
     assert by_words(archive, text_of(11))[0] == 11
     assert 0 < archive.status().pending_vectors < archive.status().passages
-    archive.embedder = HashEmbedder()
+    archive.embedder.rounds = 1_000
     if reopen:
         archive.close()
         archive = opened(folder, chroma=chroma)
@@ -603,7 +603,7 @@ def test_what_an_index_lost_or_kept_too_much_is_mended_at_the_next_open(filled, 
 
 @pytest.mark.parametrize("damage", DAMAGES)
 def test_what_an_index_lost_is_mended_too_where_something_is_left_to_be_done(filled, damage, monkeypatch):
-    monkeypatch.setattr(module, "_VECTOR_WRITE", 4)
+    monkeypatch.setattr(vector_index, "_WRITE", 4)
     with opened(filled, embedder=BreakingEmbedder()) as archive, pytest.raises(Breaks):
         archive.add([article(5, edition=1), *(article(n) for n in range(6, 12))])
     damage(filled)

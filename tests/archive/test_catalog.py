@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.archive.catalog import SCHEMA, Bounds, Catalog
+from rag.archive.catalog import Bounds, Catalog
+from rag.archive.schema import SCHEMA
 from rag.errors import ArchiveError
 from rag.types import Article, Passage
 
@@ -39,7 +40,7 @@ def put(catalog, article):
 
 def settle_all(catalog):
     for target in ("vectors", "lexical"):
-        catalog.settle(target, catalog.pending(target))
+        catalog.outbox.settle(target, catalog.outbox.pending(target))
 
 
 FULL = Article(
@@ -84,7 +85,7 @@ def test_the_same_article_again_is_unchanged(catalog):
     assert put(catalog, FULL)[0] == "added"
     settle_all(catalog)
     assert put(catalog, FULL)[0] == "unchanged"
-    assert not catalog.pending("lexical") and not catalog.pending("vectors")
+    assert not catalog.outbox.pending("lexical") and not catalog.outbox.pending("vectors")
 
 
 @pytest.mark.parametrize("identity", [{"key": "7"}, {"url": "https://gull.example/1"}])
@@ -107,7 +108,7 @@ def test_the_outbox_learns_what_a_revision_adds_and_deletes(catalog):
     with catalog.transaction():
         catalog.put(second, new)
     expected = {**{passage.id: "delete" for passage in old}, **{passage.id: "add" for passage in new}}
-    assert catalog.pending("lexical") == catalog.pending("vectors") == expected
+    assert catalog.outbox.pending("lexical") == catalog.outbox.pending("vectors") == expected
     assert catalog.passages(expected) == {passage.id: passage for passage in new}
 
 
@@ -116,7 +117,7 @@ def test_going_back_to_an_earlier_revision_adds_its_passages_again(catalog):
     for article in (first, second, first):
         put(catalog, article)
     (passage,) = passages(first, 0, 4)
-    assert catalog.pending("vectors")[passage.id] == "add"
+    assert catalog.outbox.pending("vectors")[passage.id] == "add"
     assert catalog.passages([passage.id]) == {passage.id: passage}
     assert catalog.count("revisions") == 2
 
@@ -162,14 +163,14 @@ def test_removing_deletes_all_revisions(catalog):
         assert catalog.remove(first.id)
         assert not catalog.remove(first.id)
     assert (catalog.count("articles"), catalog.count("revisions"), catalog.count("passages")) == (1, 1, 1)
-    assert list(catalog.pending("lexical").values()) == ["delete"]
-    assert catalog.pending("lexical") == catalog.pending("vectors")
+    assert list(catalog.outbox.pending("lexical").values()) == ["delete"]
+    assert catalog.outbox.pending("lexical") == catalog.outbox.pending("vectors")
 
 
 @pytest.mark.parametrize("error", [ValueError, KeyboardInterrupt])
 def test_a_transaction_that_breaks_off_leaves_nothing(catalog, error):
     put(catalog, Article("Kept.", key="1"))
-    before = (catalog.meta(), catalog.pending("lexical"), catalog.article_ids())
+    before = (catalog.meta(), catalog.outbox.pending("lexical"), catalog.article_ids())
     article = Article("Lost.", key="2")
 
     def break_off():
@@ -181,7 +182,7 @@ def test_a_transaction_that_breaks_off_leaves_nothing(catalog, error):
 
     with pytest.raises(error):
         break_off()
-    assert (catalog.meta(), catalog.pending("lexical"), catalog.article_ids()) == before
+    assert (catalog.meta(), catalog.outbox.pending("lexical"), catalog.article_ids()) == before
     assert put(catalog, Article("Next.", key="3"))[0] == "added"
 
 
@@ -264,9 +265,9 @@ def test_more_ids_than_sqlite_binds_at_once(catalog):
     with catalog.transaction():
         catalog.put(article, many)
     assert catalog.passages(passage.id for passage in many) == {passage.id: passage for passage in many}
-    assert len(catalog.pending("vectors", 7)) == 7
-    catalog.settle("vectors", catalog.pending("vectors"))
-    assert (catalog.count_pending("vectors"), catalog.count_pending("lexical")) == (0, 40_000)
+    assert len(catalog.outbox.pending("vectors", 7)) == 7
+    catalog.outbox.settle("vectors", catalog.outbox.pending("vectors"))
+    assert (catalog.outbox.count("vectors"), catalog.outbox.count("lexical")) == (0, 40_000)
 
 
 # Two connections, as two processes have them

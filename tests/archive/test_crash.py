@@ -119,7 +119,7 @@ def test_ctrl_c_ends_an_add_with_one_clear_line_and_the_next_goes_on(tmp_path, c
         assert catalog.execute("SELECT count(*) FROM outbox").fetchone() > (0,)
 
     assert main(command) == 0
-    assert "added 0, revised 0, unchanged 1500, failed 0" in capsys.readouterr().err
+    assert "added 0, unchanged 1500, revised 0, failed 0" in capsys.readouterr().err
     with Archive(folder, embedder=embedder) as archive:
         assert {each.text for each in assert_whole(archive).values()} == {each.text for each in articles}
 

@@ -1,0 +1,113 @@
+"""The tables of an archive's catalogue, and how those of earlier versions become them."""
+
+from __future__ import annotations
+
+#: Raised by one with every change of the tables below; `UPGRADES` then gets the way from the version before.
+SCHEMA = 2
+
+#: What a revision keeps of an article, in this order; the text last, so that reading the others skips its pages.
+COLUMNS = (
+    "title", "authors", "publisher", "url", "published", "source", "key", "updated", "fetched", "embargo", "language",
+    "version", "status", "place", "section", "note", "pages", "text",
+)  # fmt: skip
+
+_REVISIONS = """
+CREATE TABLE revisions (
+    article_id TEXT NOT NULL,
+    revision TEXT NOT NULL,
+    added TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%SZ', 'now')),
+    title TEXT NOT NULL,
+    authors TEXT NOT NULL,
+    publisher TEXT NOT NULL,
+    url TEXT NOT NULL,
+    published TEXT,
+    source TEXT NOT NULL,
+    key TEXT NOT NULL,
+    updated TEXT,
+    fetched TEXT,
+    embargo TEXT,
+    language TEXT NOT NULL DEFAULT '',
+    version TEXT NOT NULL DEFAULT '',
+    status TEXT NOT NULL DEFAULT 'usable',
+    place TEXT NOT NULL DEFAULT '',
+    section TEXT NOT NULL DEFAULT '',
+    note TEXT NOT NULL DEFAULT '',
+    pages TEXT NOT NULL DEFAULT '[]',
+    text TEXT NOT NULL,
+    PRIMARY KEY (article_id, revision)
+)"""
+#: What came when and from where, and what became of it.
+_LOG = """
+CREATE TABLE log (
+    id INTEGER PRIMARY KEY,
+    time TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%SZ', 'now')),
+    action TEXT NOT NULL,
+    article_id TEXT NOT NULL,
+    source TEXT NOT NULL,
+    detail TEXT NOT NULL
+)"""
+_LOG_INDEX = "CREATE INDEX log_article ON log (article_id)"
+_URL_INDEX = "CREATE INDEX articles_url ON articles (url)"
+
+TABLES = (
+    "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
+    # What is asked of all articles at once; the rest stands in their current revisions.
+    """
+    CREATE TABLE articles (
+        id TEXT PRIMARY KEY,
+        revision TEXT NOT NULL,
+        publisher TEXT NOT NULL,
+        publisher_key TEXT NOT NULL,  -- case-folded, for comparing
+        published TEXT,
+        source TEXT NOT NULL,
+        url TEXT NOT NULL DEFAULT '',
+        withdrawn TEXT  -- why the archive's owner took it out of every answer
+    ) WITHOUT ROWID""",
+    "CREATE INDEX articles_published ON articles (published)",
+    "CREATE INDEX articles_publisher ON articles (publisher_key, publisher)",
+    "CREATE INDEX articles_source ON articles (source)",
+    _URL_INDEX,
+    _REVISIONS,
+    """
+    CREATE TABLE passages (
+        id INTEGER PRIMARY KEY,
+        article_id TEXT NOT NULL,
+        "start" INTEGER NOT NULL,
+        "end" INTEGER NOT NULL
+    )""",
+    "CREATE INDEX passages_article ON passages (article_id)",
+    """
+    CREATE TABLE outbox (
+        target TEXT NOT NULL,
+        passage_id INTEGER NOT NULL,
+        operation TEXT NOT NULL CHECK (operation IN ('add', 'delete')),
+        PRIMARY KEY (target, passage_id)
+    ) WITHOUT ROWID""",
+    _LOG,
+    _LOG_INDEX,
+)
+
+#: Version -> the statements that turn its tables into those of the next.
+UPGRADES = {
+    1: (
+        "ALTER TABLE articles ADD COLUMN url TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE articles ADD COLUMN withdrawn TEXT",
+        """
+        UPDATE articles SET url = (SELECT r.url FROM revisions r
+        WHERE r.article_id = articles.id AND r.revision = articles.revision)""",
+        _URL_INDEX,
+        "ALTER TABLE revisions RENAME TO revisions_1",
+        _REVISIONS,
+        """
+        INSERT INTO revisions
+            (article_id, revision, added, title, authors, publisher, url, published, source, key, text)
+        SELECT article_id, revision, added, title, authors, publisher, url, published, source, key, text
+        FROM revisions_1 ORDER BY rowid""",
+        "DROP TABLE revisions_1",
+        _LOG,
+        _LOG_INDEX,
+        """
+        INSERT INTO log (time, action, article_id, source, detail)
+        SELECT added, 'added', article_id, source, title FROM revisions ORDER BY rowid""",
+    ),
+}

@@ -1,0 +1,123 @@
+"""The vectors of an archive's passages, kept in step with the catalogue."""
+
+from __future__ import annotations
+
+import shutil
+import uuid
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from ..types import Passage
+from .catalog import Catalog
+from .chunk import embedding_text
+from .embed import Embedder, Vectors
+from .vectors import VectorStore
+
+#: Passages in one round of embedding: sorted by length, so that few are padded.
+_ROUND = 4_096
+_WRITE = 256
+#: Vectors deleted from a Chroma collection, for each that it holds, before it is made anew.
+_MOST_DELETED = 0.2
+
+
+class VectorIndex:
+    """Chroma's collection for one catalogue, opened when it is first needed.
+
+    What writes here must be the one writer of the archive.
+    """
+
+    def __init__(self, catalog: Catalog, embedder: Embedder, folder: Path, chroma: str) -> None:
+        self._catalog = catalog
+        self._embedder = embedder
+        self._folder = folder
+        self._chroma = chroma
+        #: The open store, None if it is closed.
+        self.store: VectorStore | None = None
+
+    def connect(self, *, match: bool) -> VectorStore:
+        """Open the store if it is not open.
+
+        `match` notes in the outbox what it has lost or kept too much; the caller must be the one writer.
+        """
+        if self.store is None:
+            meta = self._catalog.meta()
+            store = VectorStore(self._chroma or self._folder, meta["collection"])
+            self.store = store
+            if match:
+                store.drop_others(_prefix(meta["id"]))
+                # Each entry that waits, and no other, may make a difference of one.
+                if abs(store.count() - self._catalog.count("passages")) > self._catalog.outbox.count("vectors"):
+                    self._catalog.enqueue_difference("vectors", set(store.ids()))
+                self._renew()
+        return self.store
+
+    def close(self) -> None:
+        """Close the store if it is open."""
+        if self.store is not None:
+            self.store.close()
+            self.store = None
+
+    def flush(self, progress: Callable[[str, int, int], None]) -> None:
+        """Embed and write, or delete, all that waits in the outbox."""
+        outbox = self._catalog.outbox
+        if not outbox.count("vectors"):
+            return
+        store = self.connect(match=True)
+        total = outbox.count("vectors")
+        done = 0
+        while pending := outbox.pending("vectors", _ROUND):
+            passages = self._catalog.passages(id_ for id_, operation in pending.items() if operation == "add")
+            gone = [id_ for id_ in pending if id_ not in passages]
+            store.delete(gone)
+            self._catalog.set_meta({"deleted_vectors": str(self._deleted() + len(gone))})
+            outbox.settle("vectors", gone)
+            done += len(gone)
+            by_length = sorted(passages.values(), key=lambda passage: passage.end - passage.start)
+            for at in range(0, len(by_length), _WRITE):
+                progress("embedding", done, total)
+                part = by_length[at : at + _WRITE]
+                ids = [passage.id for passage in part]
+                store.put(ids, self._embed(part), [passage.article.id for passage in part])
+                outbox.settle("vectors", ids)
+                done += len(part)
+        progress("embedding", done, total)
+        self._renew()
+
+    def start_anew(self) -> None:
+        """Leave the present collection for a new, empty one, after a rebuild of the catalogue."""
+        self.close()
+        if self._chroma and self._folder.exists():
+            shutil.rmtree(self._folder)  # From now on they are on the server.
+        self.connect(match=True)
+
+    def _deleted(self) -> int:
+        """Return how many vectors have been deleted from the present collection."""
+        return int(self._catalog.meta().get("deleted_vectors", "0"))
+
+    def _renew(self) -> None:
+        """Copy the vectors to a new collection if many have been deleted from this one.
+
+        Chroma's graph keeps what was deleted; when that is the most of it, live vectors are no longer found.
+        """
+        store = self.store
+        if store is not None and self._deleted() > _MOST_DELETED * self._catalog.count("passages"):
+            archive_id = self._catalog.meta()["id"]
+            new = new_collection(archive_id)
+            self.store = store.copy(new["collection"])
+            store.close()
+            self._catalog.set_meta(new)
+            self.store.drop_others(_prefix(archive_id))
+
+    def _embed(self, passages: Sequence[Passage]) -> Vectors:
+        offsets, window = self._embedder.piece_offsets, self._embedder.window
+        return self._embedder.embed_passages([embedding_text(passage, offsets, window) for passage in passages])
+
+
+def _prefix(archive_id: str) -> str:
+    """Begin the names of this archive's Chroma collections."""
+    return f"rag-{archive_id}-"
+
+
+def new_collection(archive_id: str) -> dict[str, str]:
+    """Name a collection for the catalogue to record: a new one for each rebuild, as the vectors' length may differ."""
+    return {"collection": f"{_prefix(archive_id)}{uuid.uuid4().hex[:8]}", "deleted_vectors": "0"}
