@@ -10,6 +10,7 @@ from threading import RLock
 
 from ..errors import ArchiveError
 from .schema import SCHEMA, TABLES, UPGRADES
+from .space import disk_full, is_full
 
 Row = tuple[object, ...]
 
@@ -23,6 +24,7 @@ class Database:
         Raises `ArchiveError` if it is no catalogue, or one of a later version.
         """
         self._lock = RLock()
+        self._path = path
         try:
             self._connection = sqlite3.connect(path, check_same_thread=False, isolation_level=None, timeout=30)
             try:
@@ -61,16 +63,29 @@ class Database:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """All writes inside are kept together or not at all; also when Ctrl-C comes between them."""
-        with self._lock:
+        """All writes inside are kept together or not at all; also when Ctrl-C comes between them.
+
+        Raises `ArchiveError` if the disk is full or another process writes for half a minute.
+        """
+        with self._lock, self._errors():
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 yield
+                self._connection.execute("COMMIT")
             except BaseException:
-                if self._connection.in_transaction:  # A full disk has ended it already.
+                if self._connection.in_transaction:  # A full disk may have ended it already.
                     self._connection.execute("ROLLBACK")
                 raise
-            self._connection.execute("COMMIT")
+
+    @contextmanager
+    def _errors(self) -> Iterator[None]:
+        """Raise what SQLite raises when it cannot write as `ArchiveError`."""
+        try:
+            yield
+        except sqlite3.OperationalError as error:
+            if is_full(self._path.parent):
+                raise disk_full(self._path.parent) from error
+            raise ArchiveError(f"cannot write {self._path}: {error}; run the same command again") from error
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
@@ -97,12 +112,12 @@ class Database:
 
     def write(self, statement: str, values: Sequence[object] = ()) -> int:
         """Run a statement that writes; return how many rows it changed."""
-        with self._lock:
+        with self._lock, self._errors():
             return self._connection.execute(statement, values).rowcount
 
     def write_all(self, statement: str, rows: Iterable[Sequence[object]]) -> None:
         """Run a statement that writes once for each of `rows`."""
-        with self._lock:
+        with self._lock, self._errors():
             self._connection.executemany(statement, rows)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -14,6 +15,7 @@ from tantivy import (
     FieldType,
     Filter,
     Index,
+    IndexWriter,
     Occur,
     Query,
     Schema,
@@ -27,6 +29,7 @@ from tantivy import (
 from ..errors import ArchiveError
 from ..types import Passage
 from .catalog import Bounds
+from .space import disk_full, is_full
 
 _ANALYZER = "news"
 _HEAP = 64_000_000
@@ -92,6 +95,7 @@ class LexicalIndex:
         One that is damaged or was written by another version is replaced by an empty one; raises `ArchiveError`
         instead if `replace` is false, as it must be while another process may be writing.
         """
+        self._folder = folder
         folder.mkdir(parents=True, exist_ok=True)
         try:
             self._index = Index(_schema(), path=str(folder), reuse=True)
@@ -105,14 +109,25 @@ class LexicalIndex:
 
     def update(self, add: Collection[Passage], delete: Collection[int]) -> None:
         """Add passages, replacing those of the same ids, and delete `delete`: all of it or nothing."""
-        writer = self._index.writer(_HEAP, num_threads=1)
-        # By query: `delete_documents_by_term` takes a Python int for a signed term and matches nothing here.
-        gone = [*delete, *(passage.id for passage in add)]
-        writer.delete_documents_by_query(Query.term_set_query(_schema(), "id", gone))
-        for passage in add:
-            writer.add_document(_document(passage))
-        writer.commit()
-        writer.wait_merging_threads()
+        with self._writer() as writer:
+            # By query: `delete_documents_by_term` takes a Python int for a signed term and matches nothing here.
+            gone = [*delete, *(passage.id for passage in add)]
+            writer.delete_documents_by_query(Query.term_set_query(_schema(), "id", gone))
+            for passage in add:
+                writer.add_document(_document(passage))
+
+    @contextmanager
+    def _writer(self) -> Iterator[IndexWriter]:
+        """Yield a writer, and commit what it was given. Raises `ArchiveError` where the disk is full."""
+        try:
+            writer = self._index.writer(_HEAP, num_threads=1)
+            yield writer
+            writer.commit()
+            writer.wait_merging_threads()
+        except (ValueError, OSError) as error:
+            if is_full(self._folder):
+                raise disk_full(self._folder) from error
+            raise ArchiveError(f"cannot write {self._folder}: {error}; run the same command again") from error
         self._index.reload()
 
     def search(
@@ -164,11 +179,8 @@ class LexicalIndex:
 
     def clear(self) -> None:
         """Delete every passage."""
-        writer = self._index.writer(_HEAP, num_threads=1)
-        writer.delete_all_documents()
-        writer.commit()
-        writer.wait_merging_threads()
-        self._index.reload()
+        with self._writer() as writer:
+            writer.delete_all_documents()
 
 
 def _ids(searcher: Searcher, hits: Sequence[tuple[Any, Any]]) -> Iterator[int]:

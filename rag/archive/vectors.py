@@ -13,6 +13,7 @@ import numpy as np
 
 from ..errors import ArchiveError
 from .embed import Vectors
+from .space import disk_full, is_full
 
 if TYPE_CHECKING:
     from chromadb.api import ClientAPI
@@ -73,6 +74,8 @@ class VectorStore:
         try:
             yield
         except (ChromaError, HTTPError, ValueError, OSError) as error:
+            if isinstance(self._where, Path) and is_full(self._where):
+                raise disk_full(self._where) from error
             what = (str(error).strip() or type(error).__name__).splitlines()[0]
             raise ArchiveError(
                 f"cannot use the vectors at {self._where}: {what};"

@@ -2,7 +2,9 @@
 
 import itertools
 import json
+import os
 import random
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -12,6 +14,7 @@ from contextlib import closing
 from itertools import pairwise
 from pathlib import Path
 
+import pytest
 from hash_embedder import HashEmbedder
 from newsroom import article
 
@@ -122,6 +125,26 @@ def test_ctrl_c_ends_an_add_with_one_clear_line_and_the_next_goes_on(tmp_path, c
     assert "added 0, unchanged 1500, revised 0, failed 0" in capsys.readouterr().err
     with Archive(folder, embedder=embedder) as archive:
         assert {each.text for each in assert_whole(archive).values()} == {each.text for each in articles}
+
+
+@pytest.mark.parametrize("size", ["1m", "3m", "8m", "12m"])
+def test_a_full_disk_ends_an_add_with_one_clear_line_and_the_next_goes_on(tmp_path, size):
+    if not may_mount():
+        pytest.skip("this system lets no user mount a disk in a name space of its own")
+    command = ["unshare", "-Urm", sys.executable, str(Path(__file__).with_name("full_disk.py")), str(tmp_path), size]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env={**os.environ, "PYTHONPATH": "."})
+    assert done.returncode == 0, done.stderr
+    said, *rest = done.stdout.splitlines()
+    assert said.startswith(f"the disk that holds {tmp_path}") and said.endswith("nothing is lost")
+    assert rest == ["1000"]
+
+
+def may_mount():
+    command = ["unshare", "-Urm", "mount", "-t", "tmpfs", "none", "/mnt"]
+    return (
+        shutil.which("unshare") is not None
+        and subprocess.run(command, capture_output=True, check=False).returncode == 0
+    )
 
 
 def has_written_some_vectors(catalog):
