@@ -50,6 +50,7 @@ OWNERS = {
     "feedparser": {"loading/feeds.py"},
     "protego": {"loading/robots.py"},
     "warcio": {"loading/warc.py"},
+    "brotli": {"loading/coding.py"},
     "pypdfium2": {"loading/pdf.py"},
     "docx": {"loading/word.py"},
     "pyarrow": {"loading/tables.py"},
