@@ -50,6 +50,7 @@ def read(stream: decode.Stream, path: str) -> Iterator[Article | LoadError]:
 def _records(source: _Source, path: str) -> Iterator[Article | LoadError]:
     """Yield what the records hold; one whose end is not known is left at the next line that begins a record."""
     # Imported here: it takes a tenth of a second that a start without web archives must not pay.
+    from warcio.exceptions import ArchiveLoadFailed
     from warcio.recordloader import ArcWarcRecordLoader
 
     loader = ArcWarcRecordLoader()
@@ -69,9 +70,10 @@ def _records(source: _Source, path: str) -> Iterator[Article | LoadError]:
             if record.length is None:
                 raise _UnreadableError("is a record that does not say how long it is")
             yield from _articles(record, f"{path}:{number}")
-        except _UnreadableError as error:
+        except (_UnreadableError, ArchiveLoadFailed) as error:
             lost = True
-            yield LoadError(f"{path}:{number}", str(error))
+            reason = str(error) if isinstance(error, _UnreadableError) else "is a record of an unknown version of WARC"
+            yield LoadError(f"{path}:{number}", reason)
             continue
         while record.raw_stream.read(_PIECE):
             pass

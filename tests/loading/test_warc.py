@@ -195,13 +195,14 @@ def test_a_record_of_false_length_does_not_take_the_next_with_it(stated):
     assert errors
 
 
-def test_a_record_without_a_length_or_with_an_endless_head_is_reported_and_the_next_is_read():
+def test_a_record_with_an_unreadable_head_is_reported_and_the_next_is_read():
     first, second = Archive().add(page("No ship")).data, Archive().add(page("No boat")).data
     unsized = first.replace(b"Content-Length", b"X-Length")
     endless = b"WARC/1.0\r\nWARC-Type: " + b"x" * 3_000_000 + b"\r\n\r\n"
-    articles, errors = split(read(unsized + endless + second))
-    assert [(article.source, "No boat left" in article.text) for article in articles] == [("a.warc:3", True)]
-    assert [error.source for error in errors] == ["a.warc:1", "a.warc:2"]
+    future = first.replace(b"WARC/1.0", b"WARC/7.0")
+    articles, errors = split(read(unsized + endless + future + second))
+    assert [(article.source, "No boat left" in article.text) for article in articles] == [("a.warc:4", True)]
+    assert [error.source for error in errors] == ["a.warc:1", "a.warc:2", "a.warc:3"]
     assert "how long it is" in errors[0].reason and "head of more than" in errors[1].reason
 
 
