@@ -51,7 +51,7 @@ OWNERS = {
     "protego": {"loading/robots.py"},
     "warcio": {"loading/warc.py"},
     "brotli": {"loading/coding.py"},
-    "pypdfium2": {"loading/pdf.py"},
+    "pypdfium2": {"loading/pdf_pages.py"},
     "docx": {"loading/word.py"},
     "pyarrow": {"loading/tables.py"},
     "py3langid": {"loading/language.py"},

@@ -5,6 +5,7 @@
 | `.txt`                         | `plain.py`    | one article: title, byline, text                            |
 | `.md` `.markdown`              | `markdown.py` | one article, with or without YAML front matter              |
 | `.html` `.htm`                 | `html.py`     | one saved web page                                          |
+| `.pdf`                         | `pdf.py`      | one article, with a text layer                              |
 | `.json`                        | `records.py`  | one article, or a list of them                              |
 | `.jsonl` `.ndjson`             | `records.py`  | one article on each line, any number of lines               |
 | `.warc`                        | `warc.py`     | the web pages that a crawler fetched, any number of them    |
@@ -31,7 +32,7 @@ from typing import NamedTuple
 from ..errors import LoadError
 from ..text import storable
 from ..types import Article
-from . import fields, html, markdown, plain, records, warc
+from . import fields, html, markdown, pdf, plain, records, warc
 from .decode import Stream
 
 _READERS: dict[str, Callable[[Stream, str], Iterator[Article | LoadError]]] = {
@@ -40,6 +41,7 @@ _READERS: dict[str, Callable[[Stream, str], Iterator[Article | LoadError]]] = {
     ".markdown": markdown.read,
     ".html": html.read,
     ".htm": html.read,
+    ".pdf": pdf.read,
     ".json": records.read_document,
     ".jsonl": records.read_lines,
     ".ndjson": records.read_lines,
