@@ -52,7 +52,6 @@ OWNERS = {
     "warcio": {"loading/warc.py"},
     "brotli": {"loading/coding.py"},
     "pypdfium2": {"loading/pdf_pages.py"},
-    "docx": {"loading/word.py"},
     "pyarrow": {"loading/tables.py"},
     "py3langid": {"loading/language.py"},
     "rensa": {"archive/duplicates.py"},

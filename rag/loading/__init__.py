@@ -6,6 +6,7 @@
 | `.md` `.markdown`              | `markdown.py` | one article, with or without YAML front matter              |
 | `.html` `.htm`                 | `html.py`     | one saved web page                                          |
 | `.pdf`                         | `pdf.py`      | one article, with a text layer                              |
+| `.docx`                        | `word.py`     | one article                                                 |
 | `.json`                        | `records.py`  | one article, or a list of them                              |
 | `.jsonl` `.ndjson`             | `records.py`  | one article on each line, any number of lines               |
 | `.warc`                        | `warc.py`     | the web pages that a crawler fetched, any number of them    |
@@ -32,7 +33,7 @@ from typing import NamedTuple
 from ..errors import LoadError
 from ..text import storable
 from ..types import Article
-from . import fields, html, markdown, pdf, plain, records, warc
+from . import fields, html, markdown, pdf, plain, records, warc, word
 from .decode import Stream
 
 _READERS: dict[str, Callable[[Stream, str], Iterator[Article | LoadError]]] = {
@@ -42,6 +43,7 @@ _READERS: dict[str, Callable[[Stream, str], Iterator[Article | LoadError]]] = {
     ".html": html.read,
     ".htm": html.read,
     ".pdf": pdf.read,
+    ".docx": word.read,
     ".json": records.read_document,
     ".jsonl": records.read_lines,
     ".ndjson": records.read_lines,
