@@ -7,6 +7,7 @@
 | `.html` `.htm`                 | `html.py`     | one saved web page                                          |
 | `.pdf`                         | `pdf.py`      | one article, with a text layer                              |
 | `.docx`                        | `word.py`     | one article                                                 |
+| `.eml`                         | `mail.py`     | one message: a newsletter, a press release                  |
 | `.json`                        | `records.py`  | one article, or a list of them                              |
 | `.jsonl` `.ndjson`             | `records.py`  | one article on each line, any number of lines               |
 | `.warc`                        | `warc.py`     | the web pages that a crawler fetched, any number of them    |
@@ -33,7 +34,7 @@ from typing import NamedTuple
 from ..errors import LoadError
 from ..text import storable
 from ..types import Article
-from . import fields, html, markdown, pdf, plain, records, warc, word
+from . import fields, html, mail, markdown, pdf, plain, records, warc, word
 from .decode import Stream
 
 _READERS: dict[str, Callable[[Stream, str], Iterator[Article | LoadError]]] = {
@@ -44,6 +45,7 @@ _READERS: dict[str, Callable[[Stream, str], Iterator[Article | LoadError]]] = {
     ".htm": html.read,
     ".pdf": pdf.read,
     ".docx": word.read,
+    ".eml": mail.read,
     ".json": records.read_document,
     ".jsonl": records.read_lines,
     ".ndjson": records.read_lines,

@@ -23,6 +23,8 @@ from . import bylines, decode, fields, properties
 #: How a file begins that is an old `.doc`, or a `.docx` under a password.
 _OLE_MAGIC = b"\xd0\xcf\x11\xe0"
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+#: What a damaged archive or part makes the libraries raise.
+_DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, etree.XMLSyntaxError)
 #: A longer title, in characters, is prose.
 _LONGEST_TITLE = 250
 _SENTENCE_END = re.compile(r"""[.!?:…]["'”’»)\]]*$""")
@@ -95,7 +97,7 @@ class _Parts:
             return etree.fromstring(content, parser)
         except KeyError as error:
             raise LoadError(self._path, f"is damaged: {name} is missing") from error
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, etree.XMLSyntaxError) as error:
+        except _DAMAGE as error:
             raise LoadError(self._path, f"is damaged: {name}: {error}") from error
 
     def related(self, source: str, kind: str) -> str:
