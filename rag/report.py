@@ -51,7 +51,8 @@ def _citation(n: int, citation: Citation) -> dict[str, Any]:
     """Return citation number `n`.
 
     `published` is an ISO 8601 time in UTC or None; `start`, `end` and `answer` (`[start, end]` of the short answer, or
-    None) are offsets in the article's text, in code points. A citation of the catalogue names its field in `record`.
+    None) are offsets in the article's text, in code points; `page`, counted from 1, is where the quote begins, None in
+    a text without pages. A citation of the catalogue names its field in `record`.
     """
     article = citation.article
     return {
@@ -63,6 +64,7 @@ def _citation(n: int, citation: Citation) -> dict[str, Any]:
         "published": article.published.isoformat() if article.published else None,
         "start": citation.start,
         "end": citation.end,
+        "page": citation.page,
         "quote": citation.quote,
         "answer": list(citation.answer) if citation.answer else None,
         "record": citation.record or None,

@@ -7,6 +7,7 @@ into their article's text, and what they say is a slice of it. Times are aware a
 from __future__ import annotations
 
 import hashlib
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -317,6 +318,13 @@ class Citation:
         return self.article.text[self.start : self.end]
 
     @property
+    def page(self) -> int | None:
+        """The page, counted from 1, on which the quote begins; None for a text without pages and a cited field."""
+        if self.record:
+            return None
+        return bisect_right(self.article.pages, self.start) or None
+
+    @property
     def recorded(self) -> str:
         """What the catalogue holds in the cited field (authors joined by “; ”); "" if nothing, or no field is cited."""
         article = self.article
@@ -454,10 +462,11 @@ def _describe(article: Article) -> str:
 
 
 def _evidence(citation: Citation) -> str:
-    """Put what a citation rests on into one line: the words quoted, or the field of the archive's record."""
+    """Put what a citation rests on into one line: the words quoted and their page, or the field of the record."""
     if citation.record:
         return " ".join(f"from the archive's record: {citation.record} {citation.recorded}".split())
-    return f"“{' '.join(citation.quote.split())}”"
+    page = f" (p. {citation.page})" if citation.page else ""
+    return f"“{' '.join(citation.quote.split())}”{page}"
 
 
 def _bare(text: str) -> str:

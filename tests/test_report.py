@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -53,6 +54,7 @@ def test_an_answer_names_its_citations_by_number():
         "published": "2025-03-02T08:30:00+00:00",
         "start": 28,
         "end": 56,
+        "page": None,
         "quote": "It cost four million crowns.",
         "answer": [36, 55],
         "record": None,
@@ -63,6 +65,12 @@ def test_an_answer_names_its_citations_by_number():
     assert told["citations"][2]["published"] is None
     for citation, article in zip(told["citations"], (ARTICLE, ARTICLE, UNDATED), strict=True):
         assert article.text[citation["start"] : citation["end"]] == citation["quote"]
+
+
+def test_a_citation_of_a_paged_article_gives_the_page():
+    citation = Citation(replace(ARTICLE, pages=(0, 28)), 28, 56)
+    told = as_json(Answer("what did it cost?", claims=(Claim("Four million crowns.", (citation,)),)))
+    assert told["citations"][0]["page"] == 2
 
 
 @pytest.mark.parametrize("reason", list(Reason))

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
@@ -51,6 +52,28 @@ def test_passages_and_citations_say_what_stands_in_the_article():
     assert Citation(ARTICLE, 4, 9).quote == "ferry"
     assert 0 <= passage.id < 2**63
     assert passage.id != Passage(ARTICLE, 15, 32).id
+
+
+@pytest.mark.parametrize(
+    ("pages", "start", "page"),
+    [
+        ((0, 16), 0, 1),
+        ((0, 16), 15, 1),
+        ((0, 16), 16, 2),
+        ((0, 16), 31, 2),
+        ((0, 16, 16), 16, 3),  # the second page is empty
+        ((), 16, None),
+    ],
+)
+def test_a_citation_names_the_page_it_begins_on(pages, start, page):
+    citation = Citation(replace(ARTICLE, pages=pages), start, 32)
+    assert citation.page == page
+    last = str(Answer("q", (Claim("So it is.", (citation,)),))).splitlines()[-1]
+    assert last == f"    “{citation.quote.strip()}”" + (f" (p. {page})" if page else "")
+
+
+def test_a_citation_of_the_record_is_on_no_page():
+    assert Citation(replace(ARTICLE, pages=(0, 16)), 0, 0, record="publisher").page is None
 
 
 def test_citations_are_numbered_once_in_the_order_of_the_claims():

@@ -5,8 +5,12 @@
 | `.txt`                         | `plain.py`    | one article: title, byline, text                            |
 | `.md` `.markdown`              | `markdown.py` | one article, with or without YAML front matter              |
 | `.html` `.htm`                 | `html.py`     | one saved web page                                          |
+| `.pdf`                         | `pdf.py`      | one article, with a text layer                              |
+| `.docx`                        | `word.py`     | one article                                                 |
+| `.eml`                         | `mail.py`     | one message: a newsletter, a press release                  |
 | `.json`                        | `records.py`  | one article, or a list of them                              |
 | `.jsonl` `.ndjson`             | `records.py`  | one article on each line, any number of lines               |
+| `.warc`                        | `warc.py`     | the web pages that a crawler fetched, any number of them    |
 
 Each may be compressed with gzip and end in `.gz`; whether it is, its first bytes say. Folders are searched with all
 their subfolders, in the order of names. Left out there, silently, because they are plainly no articles: names that
@@ -30,7 +34,7 @@ from typing import NamedTuple
 from ..errors import LoadError
 from ..text import storable
 from ..types import Article
-from . import fields, html, markdown, plain, records
+from . import fields, html, mail, markdown, pdf, plain, records, warc, word
 from .decode import Stream
 
 _READERS: dict[str, Callable[[Stream, str], Iterator[Article | LoadError]]] = {
@@ -39,9 +43,13 @@ _READERS: dict[str, Callable[[Stream, str], Iterator[Article | LoadError]]] = {
     ".markdown": markdown.read,
     ".html": html.read,
     ".htm": html.read,
+    ".pdf": pdf.read,
+    ".docx": word.read,
+    ".eml": mail.read,
     ".json": records.read_document,
     ".jsonl": records.read_lines,
     ".ndjson": records.read_lines,
+    ".warc": warc.read,
 }
 #: What lies beside articles and pages and is none.
 _COMPANION = re.compile(
