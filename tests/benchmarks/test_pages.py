@@ -18,7 +18,7 @@ EXPECTED = {
 }
 ARTICLE = Article(
     text=TRUE, title='harbour "freezes" over', authors=("JUN PARK", "Mira Okafor"),
-    published=datetime(2025, 10, 17, 10, 30, tzinfo=UTC),
+    published=datetime(2025, 10, 17, 10, 30, 59, 5, tzinfo=UTC),
 )  # fmt: skip
 
 
