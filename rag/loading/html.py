@@ -6,16 +6,26 @@ import logging
 import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from html import unescape
 
 from ..errors import LoadError
 from ..types import Article
-from . import decode, fields
+from . import boilerplate, dates, decode, fields, jsonld, metadata
 
 #: Where pages declare their encoding; the standard wants it within the first 1,024 bytes, not all obey.
 _DECLARED_WITHIN = 4096
 _DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
 #: References to control characters, as text pasted from a word processor has them; one makes `trafilatura` give up.
 _CONTROL_REFERENCE = re.compile(r"&#(?:0*(?:[1-8]|1[124-9]|2\d|3[01])|x0*(?:[1-8bcef]|1[\da-f]));", re.IGNORECASE)
+#: Paragraphs and subheadings that are links and nothing else: they lead to other articles.
+_ALONE = "[.//a[@href and not(starts-with(@href, '#'))]][not(.//text()[normalize-space()][not(ancestor::a)])]"
+_LINK_ALONE = f"//p{_ALONE}"
+_HEADING_LINK = f"//*[self::h2 or self::h3 or self::h4 or self::h5]{_ALONE}"
+#: The text of the structured data is taken from this length on, in characters, where it is so many times as long as
+#: the one found in the page, and where it holds this share of the latter's words.
+_LEAST, _LONGER, _AGREES = 300, 1.5, 0.8
+_BREAK = re.compile(r"</?(?:p|br|div|li|h[1-6]|blockquote)\b[^<>]*>", re.IGNORECASE)
+_TAG = re.compile(r"</?[a-z][^<>]*>", re.IGNORECASE)
 
 # Both libraries log each page they give up on; it is reported here, by name. An application that wants their log
 # still gets it: this only silences Python's last resort, which would write to the terminal.
@@ -45,22 +55,51 @@ def read_page(
     tree = trafilatura.load_html(_CONTROL_REFERENCE.sub("", page))
     if tree is None:
         raise LoadError(path, "is not a web page")
-    timestamp = htmldate.find_date(
+    told = metadata.read(tree, url)
+    # Read above, with bounds; the libraries would read it again, with none.
+    for script in jsonld.elements(tree):
+        script.drop_tree()
+    timestamp = told.published_meta or htmldate.find_date(
         tree, original_date=True, outputformat="%Y-%m-%dT%H:%M:%S%z", deferred_url_extractor=True
     )
-    document = trafilatura.bare_extraction(tree, include_comments=False, with_metadata=True)
-    if not isinstance(document, trafilatura.settings.Document) or not document.text:
+    document = trafilatura.bare_extraction(
+        tree, include_comments=False, with_metadata=True, prune_xpath=[_LINK_ALONE, _HEADING_LINK]
+    )
+    if not isinstance(document, trafilatura.settings.Document):
+        document = trafilatura.settings.Document()
+    text = _text(boilerplate.without(document.text or "", told.titles), told)
+    if not text:
         raise LoadError(path, "is a web page in which no article text was found")
+    publisher = told.publisher or document.sitename
     found = {
-        "title": document.title,
-        "text": document.text,
-        "authors": document.author.split(";") if document.author else None,
-        "publisher": document.sitename,
-        "url": document.url or url,
-        "published": _published(document.date, timestamp),
+        "title": told.title or document.title,
+        "text": text,
+        "authors": list(told.authors or metadata.people((document.author or "").split(";"), [publisher or ""])),
+        "publisher": publisher,
+        "url": told.url or document.url or url,
+        "published": told.published or _published(document.date, timestamp),
+        "updated": told.updated,
         "fetched": fetched.isoformat() if fetched else None,
+        "language": told.language,
+        "section": told.section,
+        "place": told.place,
+        "note": told.note,
     }
     yield from fields.article(found, path)
+
+
+def _text(extracted: str, told: metadata.Metadata) -> str:
+    """Choose between the text found in the page and the one in its structured data.
+
+    The latter is taken where it is much longer and holds what was found: where the extraction missed most of it.
+    """
+    if len(told.text) < max(_LONGER * len(extracted), _LEAST):
+        return extracted
+    body = boilerplate.without(_TAG.sub("", _BREAK.sub("\n", unescape(told.text))), told.titles)
+    known = set(body.split())
+    words = extracted.split()
+    agrees = sum(word in known for word in words) >= _AGREES * len(words)
+    return body if agrees and len(body) >= _LONGER * len(extracted) else extracted
 
 
 def _published(day: str | None, timestamp: str | None) -> str | None:
@@ -71,7 +110,10 @@ def _published(day: str | None, timestamp: str | None) -> str | None:
     """
     if day is None or timestamp is None:
         return day or timestamp
-    time = datetime.fromisoformat(timestamp)
+    try:
+        time = dates.parse(timestamp)
+    except ValueError:
+        return day  # it lies in the future, say
     apart = time.replace(tzinfo=None) - datetime.fromisoformat(day)
     near = timedelta(days=-1) <= apart < timedelta(days=2)
     return timestamp if near and (time.hour or time.minute or time.second) else day

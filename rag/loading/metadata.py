@@ -1,0 +1,390 @@
+"""What a web page says of its article in data made for machines: JSON-LD and microdata, then meta tags.
+
+All three are written by templates that nobody reads, so each value is one guess of several: the first that can be
+believed is taken, the rest is passed over, and nothing here ever refuses a page.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from html import unescape
+from typing import TypeVar
+from urllib.parse import urljoin, urlsplit
+
+from lxml import etree
+from lxml.html import HtmlElement
+
+from . import bylines, dates, jsonld, language
+
+_Node = jsonld.Node
+_Any = TypeVar("_Any")
+
+#: schema.org's Article and what it calls kinds of it, and the kinds of a blog's post.
+_ARTICLES = {
+    "Article", "NewsArticle", "AnalysisNewsArticle", "AskPublicNewsArticle", "BackgroundNewsArticle",
+    "OpinionNewsArticle", "ReportageNewsArticle", "ReviewNewsArticle", "AdvertiserContentArticle", "SatiricalArticle",
+    "TechArticle", "ScholarlyArticle", "Report", "SocialMediaPosting", "BlogPosting", "LiveBlogPosting",
+}  # fmt: skip
+#: Elements of microdata that are looked at.
+_MOST_ITEMS = 2_000
+#: Beginnings and ends of elements inside one that is read for its text.
+_MOST_STEPS = 200
+#: Dates that are tried.
+_MOST_DATES = 10
+#: Characters of a name, a title or an address; longer ones are something else.
+_LONGEST = 1_000
+#: A headline shorter than this, in characters, may begin another title by chance.
+_TELLING = 12
+
+#: The names of meta tags, in the order in which they are believed.
+_META = {
+    "titles": ("og:title", "twitter:title", "parsely-title", "sailthru.title", "dc.title", "dcterms.title", "title"),
+    "authors": (
+        "author", "parsely-author", "sailthru.author", "article:author_name", "article:author", "byl", "dc.creator",
+        "dcterms.creator",
+    ),
+    "publishers": ("og:site_name", "application-name", "dc.publisher", "dcterms.publisher"),
+    "published": (
+        "article:published_time", "og:article:published_time", "article.published", "parsely-pub-date",
+        "date.available", "datepublished", "pubdate", "publish-date", "publication_date", "dcterms.created",
+        "dcterms.date", "dc.date",
+        "dc.date.issued", "sailthru.date", "date",
+    ),
+    "updated": (
+        "article:modified_time", "og:article:modified_time", "og:updated_time", "article.updated", "date.modified",
+        "datemodified", "dcterms.modified", "last-modified",
+    ),
+    "urls": ("og:url", "parsely-link", "twitter:url"),
+    "sections": ("article:section", "og:section", "parsely-section", "prism.section"),
+    "languages": ("og:locale", "content-language", "language", "dc.language"),
+}  # fmt: skip
+
+_SPACED = re.compile(r"\s+(?:[|\-–—*·•»:]+)\s+")
+_LETTERS = re.compile(r"[\W_]+")
+_CLOCK = re.compile(r"(?P<local>\d{4}-\d\d-\d\d[T ]\d\d:\d\d)[\d:.]*\s*(?P<offset>[+-]\d\d:?\d\d)?")
+#: What stands in a field for an author that is none.
+_NO_AUTHOR = {"", "admin", "administrator", "none", "null", "undefined", "unknown", "staff", "editor"}
+_SLUG = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)+")
+_ADDRESS = re.compile(r"https?:|//|www\.|[\w.-]+\.(?:com|org|net)\b|.*@", re.IGNORECASE)
+#: Controls, and the marks that turn the direction of what follows.
+_CONTROL = re.compile("[\0-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """The fields of the article, each "" or empty where the page does not say it."""
+
+    title: str = ""
+    #: Every form of the headline on the page, without the publisher's name after it.
+    titles: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
+    publisher: str = ""
+    #: The time of publication as structured data give it, and as meta tags do, which are easily another article's.
+    published: str = ""
+    published_meta: str = ""
+    updated: str = ""
+    url: str = ""
+    language: str = ""
+    section: str = ""
+    place: str = ""
+    note: str = ""
+    #: The text as structured data have it: often cut short, sometimes with marks of the newsroom's system.
+    text: str = ""
+
+
+def read(tree: HtmlElement, url: str = "") -> Metadata:
+    """Return what the page `tree`, fetched from `url` where that is known, says of its article. Never fails."""
+    meta = _meta(tree)
+    urls = list(_urls(tree, meta["urls"], url))
+    headings = [_line(_text(heading)) for heading in _first(tree.iter("h1"), 5)]
+    page_titles = [_line(_text(title)) for title in _first(tree.iter("title"), 1)]
+    nodes = [*jsonld.nodes(jsonld.scripts(tree)), *_microdata(tree)]
+    found = _Found(_own(nodes, urls, [*headings, *meta["titles"], *page_titles]))
+
+    publisher = _publisher(found.names("publisher"), meta["publishers"])
+    houses = (publisher, *found.names("publisher"), *meta["publishers"])
+    # The headline of the meta tags is more often the one that a newsroom's own reader takes than that of JSON-LD.
+    house_keys = {_key(house) for house in houses} - {""}
+    candidates = [*meta["titles"], *found.strings("headline"), *headings, *found.strings("name"), *page_titles]
+    titles = tuple(dict.fromkeys(filter(None, (_without_tail(title, candidates, house_keys) for title in candidates))))
+    told = found.strings("datePublished")
+    published = _time([*told, *meta["published"]]) if any(map(_is_date, told[:_MOST_DATES])) else ""
+    return Metadata(
+        title=titles[0] if titles and _key(titles[0]) not in house_keys else next(iter(titles[1:]), ""),
+        titles=titles,
+        authors=_authors(found, meta["authors"], houses),
+        publisher=publisher,
+        published=published,
+        published_meta=_time(meta["published"]),
+        updated=_updated(_time([*found.strings("dateModified"), *meta["updated"]]), published),
+        url=next(iter(urls), ""),
+        language=_language([*found.names("inLanguage"), tree.get("lang") or "", *meta["languages"]]),
+        section=next(iter([*found.strings("articleSection"), *meta["sections"]]), ""),
+        place=next(iter(found.strings("dateline")), ""),
+        note=" ".join(dict.fromkeys(note for note in found.strings("correction") if not _ADDRESS.match(note))),
+        text=found.text(),
+    )
+
+
+class _Found:
+    """The nodes that describe the page's own article, best first; what the first leaves open, the next may say."""
+
+    def __init__(self, nodes: Sequence[_Node]) -> None:
+        self._nodes = nodes
+
+    def strings(self, field: str) -> list[str]:
+        """Return the strings of a field, those of objects being their text or name, on one line each."""
+        return [line for node in self._nodes for line in map(_line, _strings(node.get(field))) if line]
+
+    def names(self, field: str) -> list[str]:
+        """Return the names in a field of the first node that has one."""
+        return next((found for node in self._nodes if (found := _Found([node]).strings(field))), [])
+
+    def people(self, field: str) -> list[str]:
+        """Return the names in a field; beside people described as objects, bare strings are something else."""
+        for node in self._nodes:
+            value = node.get(field)
+            described = [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
+            if found := [line for line in map(_line, _strings(described or value)) if line]:
+                return found
+        return []
+
+    def text(self) -> str:
+        """Return the longest `articleBody`."""
+        bodies = [body for node in self._nodes for body in _strings(node.get("articleBody"))]
+        return max(bodies, key=len, default="")
+
+
+def _strings(value: object, depth: int = 4) -> Iterator[str]:
+    """Yield the strings that a value of JSON-LD holds: itself, the items of a list, the text or name of an object."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list) and depth:
+        for each in value[:100]:
+            yield from _strings(each, depth - 1)
+    elif isinstance(value, dict) and depth:
+        for field in ("text", "name", "alternateName", "@value"):
+            if value.get(field):
+                yield from _strings(value[field], depth - 1)
+                return
+
+
+def _own(nodes: Iterable[_Node], urls: Sequence[str], titles: Sequence[str]) -> list[_Node]:
+    """Return the nodes that describe the page's own article: those with its address, else those with its headline.
+
+    Where none has either, the only article is taken, unless it says that it is another page's.
+    """
+    pages = {_place(url) for url in urls}
+    headlines = {_key(title) for title in titles if title}
+    ranked: list[tuple[int, _Node]] = []
+    for node in nodes:
+        if not jsonld.kinds(node) & _ARTICLES:
+            continue
+        addresses = {_place(each) for field in ("url", "mainEntityOfPage") for each in _addresses(node.get(field))}
+        headline = _key(next(map(_line, _strings(node.get("headline"))), ""))
+        if addresses & pages:
+            ranked.append((2, node))
+        elif headline and any(title.startswith(headline) for title in headlines if len(headline) >= _TELLING):
+            ranked.append((1, node))
+        elif not (addresses and pages):
+            ranked.append((0, node))
+    best = max((rank for rank, _ in ranked), default=0)
+    if best == 0:
+        return [ranked[0][1]] if len(ranked) == 1 else []
+    return [node for rank, node in sorted(ranked, key=lambda each: -each[0]) if rank > 0]
+
+
+def _addresses(value: object) -> Iterator[str]:
+    """Yield the addresses in a field: strings, or the `@id` and `url` of objects."""
+    for each in value if isinstance(value, list) else [value]:
+        if isinstance(each, str):
+            yield each
+        elif isinstance(each, dict):
+            yield from (each[field] for field in ("@id", "url") if isinstance(each.get(field), str))
+
+
+def _place(url: str) -> str:
+    """Return an address without scheme, `www.`, query and fragment: what two writings of it have in common."""
+    try:
+        parts = urlsplit(_line(url))
+    except ValueError:
+        return ""
+    return f"{parts.netloc.lower().removeprefix('www.')}{parts.path.rstrip('/')}"
+
+
+def _microdata(tree: HtmlElement) -> Iterator[_Node]:
+    """Yield the articles that `itemprop` attributes describe, in the shape of JSON-LD."""
+    items: dict[HtmlElement, _Node] = {}
+    for element in _first(tree.iterfind(".//*[@itemscope]"), _MOST_ITEMS):
+        items[element] = {"@type": [_type(each) for each in (element.get("itemtype") or "").split()]}
+    inner: set[HtmlElement] = set()
+    for element in _first(tree.iterfind(".//*[@itemprop]"), _MOST_ITEMS):
+        scope = next((each for each in element.iterancestors() if each in items), None)
+        if scope is None:
+            continue
+        inner.add(element)
+        value: object = items.get(element) or _value(element)
+        for name in (element.get("itemprop") or "").split()[:10]:
+            values = items[scope].setdefault(name, [])
+            if isinstance(values, list):
+                values.append(value)
+    yield from (item for element, item in items.items() if element not in inner)
+
+
+def _type(address: str) -> str:
+    return re.split("[/#]", address)[-1]
+
+
+def _value(element: HtmlElement) -> str:
+    given = next((element.get(name) for name in ("content", "datetime", "href") if element.get(name)), None)
+    return given or _text(element)
+
+
+def _text(element: HtmlElement) -> str:
+    """Return the text of a small element; of a large one, its beginning."""
+    parts: list[str] = []
+    walk = etree.iterwalk(element, events=("start", "end", "comment"))
+    for event, node in _first(walk, _MOST_STEPS):
+        part = node.text if event == "start" else node.tail if node is not element else None
+        parts.append((part or "")[:_LONGEST])
+    return " ".join("".join(parts).split())
+
+
+def _meta(tree: HtmlElement) -> dict[str, list[str]]:
+    """Return purpose -> contents of the meta tags that serve it, in the order in which they are believed."""
+    contents: dict[str, list[str]] = {}
+    for tag in _first(tree.iter("meta"), _MOST_ITEMS):
+        name = tag.get("property") or tag.get("name") or tag.get("http-equiv") or ""
+        content = _line(tag.get("content") or "")
+        if content and len(content) <= _LONGEST:
+            contents.setdefault(name.strip().lower(), []).append(content)
+    return {purpose: [each for name in names for each in contents.get(name, [])] for purpose, names in _META.items()}
+
+
+def _urls(tree: HtmlElement, meta: Sequence[str], url: str) -> Iterator[str]:
+    """Yield the addresses of the page, best first; one that names a whole site comes after those of a page."""
+    links = (link for link in _first(tree.iter("link"), _MOST_ITEMS) if "canonical" in (link.get("rel") or "").lower())
+    candidates = [_absolute(each, url) for each in (*(link.get("href") or "" for link in links), *meta, url)]
+    usable = [each for each in candidates if each]
+    yield from dict.fromkeys(sorted(usable, key=lambda each: urlsplit(each).path in ("", "/")))
+
+
+def _absolute(link: str, base: str) -> str:
+    """Return an http address; "" for what is none."""
+    try:
+        whole = urljoin(base, _line(link))
+        parts = urlsplit(whole)
+    except ValueError:
+        return ""
+    return whole if parts.scheme in ("http", "https") and parts.netloc and len(whole) <= _LONGEST else ""
+
+
+def _authors(found: _Found, meta: Sequence[str], houses: Iterable[str]) -> tuple[str, ...]:
+    """Return the people of the first source that names any."""
+    for source in (found.people("author"), found.people("creator"), meta):
+        if named := people((name for each in source for name in bylines.names(each[:_LONGEST])), houses):
+            return named
+    return ()
+
+
+def people(names: Iterable[str], houses: Iterable[str]) -> tuple[str, ...]:
+    """Return, each once, the names that are no address, no key of a database, and none of the publishers `houses`."""
+    passed_over = {*map(_key, houses), *_NO_AUTHOR}
+    found: dict[str, str] = {}
+    for name in map(_line, names):
+        if _key(name) not in passed_over and not _ADDRESS.match(name) and not _SLUG.fullmatch(name):
+            found.setdefault(_key(name), name)
+    return tuple(found.values())
+
+
+def _publisher(told: Sequence[str], meta: Sequence[str]) -> str:
+    """Choose between the name that structured data give and the one of the site: an address or a bare key gives way."""
+    names = [name for name in (*told, *meta) if not _ADDRESS.match(name) and len(name) <= _LONGEST]
+    return next((name for name in names if not name.islower()), next(iter(names), ""))
+
+
+def _without_tail(title: str, others: Iterable[str], houses: set[str]) -> str:
+    """Return the headline of `Headline | Section | Publisher`: what stands before the publisher's name.
+
+    A tail is cut where it holds the name of the publisher, or where the rest is a headline that the page also has.
+    """
+    if len(title) > _LONGEST:
+        return ""
+    keys = {_key(other) for other in others}
+    for gap in _SPACED.finditer(title):
+        front, tail = title[: gap.start()], _SPACED.split(title[gap.end() :])
+        if len(front) >= _TELLING and (_key(front) in keys or any(_names_house(part, houses) for part in tail)):
+            return front
+    return title
+
+
+def _names_house(part: str, houses: set[str]) -> bool:
+    """Tell whether a part of a title is a publisher's name, or that and a word or two: `Metro News`."""
+    words = part.split()
+    return any(_key(" ".join(words[:count])) in houses for count in range(max(1, len(words) - 2), len(words) + 1))
+
+
+def _time(candidates: Sequence[str]) -> str:
+    """Return the first date that can be read, "" where none can; one of the same day that says more goes before it.
+
+    More says a time of day, and the same time with an offset: many systems write the local time as if it were UTC's.
+    """
+    readable = [each for each in candidates[:_MOST_DATES] if _is_date(each)]
+    if not readable:
+        return ""
+    first, day = readable[0], dates.parse(readable[0])
+    local = _CLOCK.match(first)
+    for other in readable[1:]:
+        clock = _CLOCK.match(other)
+        if clock and local and clock["local"] == local["local"] and not _has_offset(local) and _has_offset(clock):
+            return other
+        if ":" in other and ":" not in first and abs(dates.parse(other) - day) < timedelta(days=1):
+            return other
+    return first
+
+
+def _has_offset(clock: re.Match[str]) -> bool:
+    return bool((clock["offset"] or "").strip("+-0:"))
+
+
+def _is_date(text: str) -> bool:
+    try:
+        dates.parse(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _updated(updated: str, published: str) -> str:
+    """Return the time of the last change, "" where it lies before the publication: a change to the draft."""
+    if _is_date(updated) and _is_date(published) and dates.parse(updated) < dates.parse(published):
+        return ""
+    return updated
+
+
+def _language(candidates: Iterable[str]) -> str:
+    """Return the first code of a language."""
+    for candidate in candidates:
+        try:
+            return language.code(candidate)
+        except ValueError:
+            continue
+    return ""
+
+
+def _line(text: str) -> str:
+    """Return text on one line: references to characters resolved (some templates escape twice), controls left out."""
+    return " ".join(_CONTROL.sub(" ", unescape(unescape(text))).split()) if len(text) <= 10 * _LONGEST else ""
+
+
+def _key(text: str) -> str:
+    """Return what two writings of a name have in common: `The Mirror` and `mirror`, `Emma-Mackenzie` and her name."""
+    return _LETTERS.sub("", text.casefold().removeprefix("the "))
+
+
+def _first(elements: Iterable[_Any], most: int) -> Iterator[_Any]:
+    for _, element in zip(range(most), elements, strict=False):
+        yield element
