@@ -52,7 +52,8 @@ def _citation(n: int, citation: Citation) -> dict[str, Any]:
 
     `published` is an ISO 8601 time in UTC or None; `start`, `end` and `answer` (`[start, end]` of the short answer, or
     None) are offsets in the article's text, in code points; `page`, counted from 1, is where the quote begins, None in
-    a text without pages. A citation of the catalogue names its field in `record`.
+    a text without pages. A citation of the catalogue names its field in `record`. `copies` are the other articles that
+    tell the same story in nearly the same words, `note` is what the publisher says about the article.
     """
     article = citation.article
     return {
@@ -68,6 +69,11 @@ def _citation(n: int, citation: Citation) -> dict[str, Any]:
         "quote": citation.quote,
         "answer": list(citation.answer) if citation.answer else None,
         "record": citation.record or None,
+        "note": article.note or None,
+        "copies": [
+            {"article_id": copy.article_id, "title": copy.title, "publisher": copy.publisher, "url": copy.url}
+            for copy in citation.copies
+        ],
     }
 
 

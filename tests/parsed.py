@@ -16,6 +16,7 @@ TAGS = {
     "article",
     "button",
     "cite",
+    "details",
     "div",
     "h1",
     "h2",
@@ -27,6 +28,7 @@ TAGS = {
     "small",
     "span",
     "strong",
+    "summary",
     "ul",
 }
 ATTRIBUTES = {
@@ -46,7 +48,7 @@ ATTRIBUTES |= {"tabindex", "target", "title", "type", "aria-busy", "aria-label",
 #: The elements whose words are looked at, `a > b` for b inside a.
 INSIDE = ("mark.chosen", "mark.other", "div.text", "p.question", "p.short", "p.claim > strong.answer")
 INSIDE += ("div.text > mark.chosen", "mark.chosen > strong.answer", "p.byline > mark.chosen", "p.standing")
-INSIDE += ("div.otherwise", "p.facts", "ul.found")
+INSIDE += ("div.otherwise", "p.facts", "ul.found", "p.note", "details.copies")
 
 
 class Parsed(HTMLParser):

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from rag.report import as_json, hits_as_json
-from rag.types import Answer, Article, Citation, Claim, Hit, Passage, Reason, Seconds
+from rag.types import Answer, Article, Citation, Claim, Copy, Hit, Passage, Reason, Seconds
 
 ARTICLE = Article(
     "The bridge at Solby opened. It cost four million crowns.",
@@ -13,12 +13,14 @@ ARTICLE = Article(
     publisher="The Gazette",
     url="https://gazette.example/bridge",
     published=datetime(2025, 3, 2, 8, 30, tzinfo=UTC),
+    note="Corrects the price.",
 )
 UNDATED = Article("The bridge is painted blue.", source="notes/bridge.txt")
 
 
 def test_an_answer_names_its_citations_by_number():
-    cost = Citation(ARTICLE, 28, 56, answer=(36, 55))
+    copies = (Copy("7", "Bridge", "The Gull", "https://gull.example/7"),)
+    cost = Citation(ARTICLE, 28, 56, answer=(36, 55), copies=copies)
     opening = Citation(ARTICLE, 0, 27)
     blue = Citation(UNDATED, 0, 0, record="publisher")
     answer = Answer(
@@ -58,6 +60,8 @@ def test_an_answer_names_its_citations_by_number():
         "quote": "It cost four million crowns.",
         "answer": [36, 55],
         "record": None,
+        "note": "Corrects the price.",
+        "copies": [{"article_id": "7", "title": "Bridge", "publisher": "The Gull", "url": "https://gull.example/7"}],
     }
     assert ARTICLE.text[36:55] == "four million crowns"
     assert (told["citations"][2]["answer"], told["citations"][2]["record"]) == (None, "publisher")

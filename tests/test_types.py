@@ -3,7 +3,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 
-from rag.types import Answer, Article, Citation, Claim, Passage, Period, Reason, Understood
+from rag.types import Answer, Article, Citation, Claim, Copy, Passage, Period, Reason, Understood
 
 ARTICLE = Article("The ferry sank. Nobody was hurt.", title="Ferry sinks", publisher="The Gazette")
 
@@ -168,3 +168,15 @@ def test_what_was_understood_in_words():
     assert not Understood() and Understood().text == ""
     both = Understood(Period(date(2023, 10, 1), date(2023, 10, 31)), ("Echo", "The Verge"), latest=True)
     assert both.text == "published 1 to 31 October 2023; Echo and The Verge preferred; newest preferred"
+
+
+def test_the_text_of_an_answer_names_copies_and_corrections():
+    article = replace(ARTICLE, note="Corrects the name.", id="")
+    copies = tuple(Copy(str(n), "", f"Paper {n}", "") for n in range(5))
+    answer = Answer("?", (Claim("It sank.", (Citation(article, 0, 15, copies=copies),)),))
+    lines = [line.strip() for line in str(answer).splitlines()]
+    assert lines[-2:] == [
+        "also in 5 others: Paper 0, Paper 1, Paper 2, Paper 3, ...",
+        "note of its publisher: Corrects the name.",
+    ]
+    assert "also in" not in str(Answer("?", (Claim("It sank.", (Citation(ARTICLE, 0, 15),)),)))

@@ -10,7 +10,7 @@ from parsed import HOSTILE, WEB_ADDRESS, Parsed, assert_harmless, shown
 import rag.web
 from rag import Answer, Article, Citation, Claim, Reason
 from rag.text import paragraphs
-from rag.types import Understood
+from rag.types import Copy, Understood
 from rag.web.article import source
 from rag.web.chat import conversation, header
 from rag.web.parts import Chosen, sources
@@ -35,6 +35,7 @@ def answers(draw):
                 published=st.none() | st.just(datetime(2025, 10, 17, tzinfo=UTC)),
                 source=words,
                 id=words,
+                note=words,
             ),
             min_size=1,
             max_size=2,
@@ -43,12 +44,13 @@ def answers(draw):
 
     def citation():
         article = draw(st.sampled_from(articles))
+        copies = tuple(draw(st.lists(st.builds(Copy, words, words, words, words), max_size=2)))
         record = draw(st.sampled_from(["", "", "authors", "published", "publisher", "title", "url", HOSTILE]))
         if record:
-            return Citation(article, 0, 0, record=record)
+            return Citation(article, 0, 0, record=record, copies=copies)
         start, end = sorted(draw(st.tuples(*[st.integers(0, len(article.text))] * 2)))
         answer = tuple(sorted(draw(st.tuples(*[st.integers(start, end)] * 2))))
-        return Citation(article, start, end, answer=answer if answer[0] < answer[1] else None)
+        return Citation(article, start, end, answer if answer[0] < answer[1] else None, copies=copies)
 
     def claim():
         citations = tuple(citation() for _ in range(draw(st.integers(1, 2))))
@@ -158,3 +160,32 @@ def test_the_colours_are_told_apart_easily(theme):
     for front, back in pairs:
         darker, lighter = sorted((light(front), light(back)))
         assert (lighter + 0.05) / (darker + 0.05) >= 4.5, f"{front} on {back}"
+
+
+def test_a_correction_and_the_copies_of_a_story_stand_beside_it():
+    article = Article("It sank.", "Ferry sinks", publisher="Wire", note="Corrects the hour.", key="1")
+    copies = (
+        Copy("2", "Ferry sinks off coast", "The Gull", "https://gull.example/1", datetime(2025, 10, 17, tzinfo=UTC)),
+        Copy("3", "Ferry", "", "javascript:alert(1)"),
+    )
+    answer = Answer("?", (Claim("It sank.", (Citation(article, 0, 8, copies=copies),)),), short="It sank")
+    found = Parsed(conversation([answer])).inside["ul.found"]
+    assert "Also in 2 others: The Gull, Ferry" in found
+    assert "Note of its publisher: Corrects the hour." in found
+    page = assert_harmless(source([answer], Chosen(0, 1)))
+    assert page.inside["p.note"] == "Note of its publisher: Corrects the hour."
+    assert page.inside["details.copies"] == (
+        "The same story in 2 other articlesThe Gull · Ferry sinks off coast · 17 October 2025Ferry"
+    )
+    assert page.links == ["https://gull.example/1"]
+
+
+def test_copies_of_one_story_do_not_count_as_articles_that_agree():
+    wire, local, other = (Article("It sank.", key=key) for key in "123")
+    cited = (
+        Citation(wire, 0, 8, copies=(Copy(local.id, "", "", ""),)),
+        Citation(local, 0, 8, copies=(Copy(wire.id, "", "", ""),)),
+        Citation(other, 0, 8),
+    )
+    answer = Answer("?", (Claim("It sank.", cited),), short="It sank", confidence=0.9)
+    assert "2 articles agree" in Parsed(conversation([answer])).inside["p.standing"]

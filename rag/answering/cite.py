@@ -127,17 +127,17 @@ def _locate(quote: Quote, claim: str, hits: Sequence[Hit]) -> Citation | None:
     """Return where `quote` stands in the article of its hit, or None."""
     if not 0 <= quote.hit < len(hits):
         return None
-    passage = hits[quote.hit].passage
+    passage, copies = hits[quote.hit].passage, hits[quote.hit].copies
     article = passage.article
     if quote.record:
-        field = Citation(article, 0, 0, record=quote.record)
+        field = Citation(article, 0, 0, record=quote.record, copies=copies)
         stated = any(any(occurrences(value, claim, (0, len(claim)), edges=True)) for value in _values(field))
         return field if stated else None
     span = _span(quote, claim, passage)
     if span is None:
         return None
     inside = quote.answer is not None and span[0] <= quote.answer[0] < quote.answer[1] <= span[1]
-    return Citation(article, *span, answer=quote.answer if inside else None)
+    return Citation(article, *span, answer=quote.answer if inside else None, copies=copies)
 
 
 def _values(citation: Citation) -> tuple[str, ...]:

@@ -54,7 +54,7 @@ def _others(answers: Sequence[Answer], hits: Sequence[Hit], calibration: Calibra
     Each must be strong enough to be the answer if it stood alone.
     """
     first = answers[0]
-    own = {hits[mention.hit].passage.article.id for mention in first.mentions}
+    own = {hits[mention.hit].story for mention in first.mentions}
     known = key(_words(first.mentions[0], hits))
     return [
         other
@@ -62,19 +62,19 @@ def _others(answers: Sequence[Answer], hits: Sequence[Hit], calibration: Calibra
         if other.best >= _NEAR_BEST * first.best
         and calibration.pooled(other.best, other.support) >= calibration.threshold
         and not known & key(_words(other.mentions[0], hits))
-        and hits[other.mentions[0].hit].passage.article.id not in own
+        and hits[other.mentions[0].hit].story not in own
     ]
 
 
 def _claim(answer: Answer, hits: Sequence[Hit], asked: Kind, *, differs: bool = False) -> DraftClaim:
-    """Return the sentence of the best mention, with a quote of each of the best articles that give the same answer."""
+    """Return the sentence of the best mention, with a quote of each of the best stories that give the same answer."""
     quotes: dict[str, Quote] = {}
     for mention in answer.mentions:
-        article = hits[mention.hit].passage.article
-        if article.id not in quotes and (not quotes or mention.weight >= _NEAR_BEST * answer.best):
+        article, story = hits[mention.hit].passage.article, hits[mention.hit].story
+        if story not in quotes and (not quotes or mention.weight >= _NEAR_BEST * answer.best):
             start, end = sentence_around(article, mention.start, mention.end)
             marked = None if asked is Kind.YES_NO else _marked(mention, article, (start, end), asked)
-            quotes[article.id] = Quote(mention.hit, article.text[start:end], start, marked)
+            quotes[story] = Quote(mention.hit, article.text[start:end], start, marked)
         if len(quotes) == _CITED:
             break
     chosen = tuple(quotes.values())

@@ -66,7 +66,7 @@ class Answer:
     """One distinct answer with all its mentions, those in the most believed wording first."""
 
     mentions: tuple[Mention, ...]
-    #: The belief in its best mention, and that of all mentions in different articles together.
+    #: The belief in its best mention, and that of all mentions in different stories together.
     best: float
     support: float
 
@@ -75,7 +75,8 @@ def pool(query: Query, hits: Sequence[Hit]) -> list[Answer]:
     """Gather the candidates of read `hits` into distinct answers to the query's question, best supported first.
 
     Two candidates are one answer if their words are the same, or if those of one are part of the other's (“Biden”,
-    “Joe Biden”), articles and titles aside. Of one article only the best mention counts as support.
+    “Joe Biden”), articles and titles aside. Of one story, be it in one
+    article or in copies of it, only the best mention counts as support.
     """
     groups: list[tuple[frozenset[str], list[Mention]]] = []
     found = sorted(_mentions(query, hits), key=lambda each: -each[1].weight)
@@ -116,17 +117,18 @@ def _mentions(query: Query, hits: Sequence[Hit]) -> list[tuple[frozenset[str], M
 
 
 def _answer(mentions: list[Mention], hits: Sequence[Hit]) -> Answer:
-    by_article: dict[str, float] = {}
+    by_story: dict[str, float] = {}
     by_wording: dict[str, float] = {}
     wordings: dict[Mention, str] = {}
     for mention in mentions:
         article = hits[mention.hit].passage.article
-        by_article[article.id] = max(by_article.get(article.id, 0.0), mention.weight)
+        story = hits[mention.hit].story
+        by_story[story] = max(by_story.get(story, 0.0), mention.weight)
         wordings[mention] = " ".join(_WORD.findall(article.text[mention.start : mention.end].casefold()))
         by_wording[wordings[mention]] = by_wording.get(wordings[mention], 0.0) + mention.weight
-    doubt = math.prod(1 - weight for weight in by_article.values())
+    doubt = math.prod(1 - weight for weight in by_story.values())
     ordered = sorted(mentions, key=lambda each: (-by_wording[wordings[each]], -each.weight))
-    return Answer(tuple(ordered), max(by_article.values()), 1 - doubt)
+    return Answer(tuple(ordered), max(by_story.values()), 1 - doubt)
 
 
 def key(text: str) -> frozenset[str]:

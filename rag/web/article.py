@@ -8,11 +8,13 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from ..text import Span, paragraphs
-from ..types import Answer, Article, Citation
-from .parts import Chosen, escape, record, sources
+from ..types import Answer, Article, Citation, Copy, noted, written
+from .parts import Chosen, escape, record, sentence, sources
 
 #: How much of one article is shown, in characters: a browser is slow with more.
 LONGEST_SHOWN = 200_000
+#: Copies of the story that are listed.
+_COPIES_SHOWN = 20
 
 #: The citations of one article by their numbers in the answer.
 Own = Mapping[int, Citation]
@@ -35,13 +37,14 @@ def _article(answer: Answer, number: int) -> str:
     article = sources(answer)[number - 1]
     own = {n: citation for n, citation in enumerate(answer.citations, start=1) if citation.article == article}
     place = "Nearest article" if answer.declined else f"Source {number} of {len(answer.citations)}"
+    copies = own[number].copies if number in own else ()
     shown = f"Shown: {article.name}, {place}{_marked(own[number]) if number in own else ''}"
     return (
         f'<article><p class="unseen" role="status">{escape(shown)}</p>'
         f'<p class="kicker"><span>{place}</span><button type="button" data-back>Back to the answer</button></p>'
         f'<div class="about"><h2 dir="auto">{_cited("title", escape(article.name), own, number)}</h2>'
         f'<p class="byline" dir="auto">{_byline(article, own, number)}</p>'
-        f'<p class="origin">{_cited("url", _origin(article), own, number)}</p></div>'
+        f'<p class="origin">{_cited("url", _origin(article), own, number)}</p>{_beside(article, copies)}</div>'
         '<div class="text" tabindex="0" role="group" aria-label="Text of the article">'
         f"{_text(article, own, number)}</div></article>"
     )
@@ -81,6 +84,29 @@ def _origin(article: Article) -> str:
         f'<a href="{escape(article.url)}" target="_blank" rel="noopener noreferrer">Read it at {escape(host)}'
         '<span class="unseen"> (opens in a new tab)</span></a>'
     )
+
+
+def _beside(article: Article, copies: Sequence[Copy]) -> str:
+    """Return what its publisher says about the article, and where else the story stands."""
+    parts = [f'<p class="note" dir="auto">{escape(sentence(noted(article)))}</p>'] if article.note else []
+    if copies:
+        rows = "".join(f'<li dir="auto">{_copy(copy)}</li>' for copy in copies[:_COPIES_SHOWN])
+        more = len(copies) - _COPIES_SHOWN
+        rows += f"<li>and {more:,} more</li>" if more > 0 else ""
+        parts.append(
+            f'<details class="copies"><summary>The same story in {len(copies):,} other'
+            f"{' articles' if len(copies) > 1 else ' article'}</summary><ul>{rows}</ul></details>"
+        )
+    return "".join(parts)
+
+
+def _copy(copy: Copy) -> str:
+    """Return publisher, title and day of a copy, a link where its address is a web page's."""
+    day = written(copy.published) if copy.published else ""
+    words = escape(" · ".join(part for part in (copy.publisher, copy.title, day) if part) or copy.article_id)
+    if not _web_host(copy.url):
+        return words
+    return f'<a href="{escape(copy.url)}" target="_blank" rel="noopener noreferrer">{words}</a>'
 
 
 def _web_host(url: str) -> str:

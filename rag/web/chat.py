@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from ..text import Span
-from ..types import Answer, Article, Citation, Claim
-from .parts import Chosen, escape, facts, record, sources
+from ..types import Answer, Article, Citation, Claim, noted
+from .parts import Chosen, escape, facts, record, sentence, sources
 
 TITLE = "Ask the archive"
 #: Questions about the articles that ship with the project; the last is one that they do not answer.
@@ -96,7 +96,8 @@ def _short(answer: Answer) -> str:
     if not answer.short:
         return ""
     notes = [] if answer.confidence is None else [_sureness(answer.confidence)]
-    agreeing = len({citation.article.id for claim in answer.claims[:1] for citation in claim.citations})
+    # Copies of one story are one source.
+    agreeing = len({citation.story for claim in answer.claims[:1] for citation in claim.citations})
     if agreeing > 1:
         notes.append(f'<span class="agree">{agreeing} articles agree</span>')
     standing = f'<p class="standing">{" · ".join(notes)}</p>' if notes else ""
@@ -208,6 +209,7 @@ def _source_list(answer: Answer, turn: int, chosen: Chosen | None) -> str:
         lines = [facts(article)]
         if not answer.declined:
             lines += filter(None, (record(answer.citations[n - 1]) for n in own))
+            lines += filter(None, (sentence(answer.citations[own[0] - 1].also), sentence(noted(article))))
         label = f'{cited}<cite dir="auto">{escape(article.name)}</cite>'
         label += "".join(f' <small dir="auto">{escape(line)}</small>' for line in lines)
         pressed = chosen is not None and chosen.turn == turn and chosen.number in own

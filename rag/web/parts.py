@@ -39,6 +39,11 @@ def facts(article: Article) -> str:
     return " · ".join(part for part in (article.publisher, article.day or "no date given") if part)
 
 
+def sentence(text: str) -> str:
+    """Return `text` with a capital letter at its beginning."""
+    return text[:1].upper() + text[1:]
+
+
 def record(citation: Citation) -> str:
     """Return what is cited of the archive's record of an article, "" for a citation of its text."""
     if not citation.record:

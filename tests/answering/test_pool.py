@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -6,7 +7,7 @@ from hypothesis import strategies as st
 
 from rag.answering import pool as pooling
 from rag.answering.pool import key
-from rag.types import Article, Candidate, Hit, Passage, Query, Reading
+from rag.types import Article, Candidate, Copy, Hit, Passage, Query, Reading
 
 #: Any words may answer it.
 ASKED = "What is it?"
@@ -55,6 +56,16 @@ def test_the_same_answer_in_two_articles_is_supported_by_both():
     assert [each.hit for each in first.mentions] == [1, 2]
     assert first.best < second.best == pytest.approx(0.6)
     assert first.support == pytest.approx(0.5 + 0.5 - 0.25, abs=0.03)
+
+
+def test_copies_of_one_story_count_once():
+    wire = hit("Ann Lee won.", ("Ann Lee", 0.5))
+    local = hit("Ann Lee won it.", ("Ann Lee", 0.5))
+    alone = pool(ASKED, [wire])[0].support
+    assert pool(ASKED, [wire, local])[0].support > alone
+    copies = [Copy(each.passage.article.id, "", "", "") for each in (wire, local)]
+    together = [replace(wire, copies=(copies[1],)), replace(local, copies=(copies[0],))]
+    assert pool(ASKED, together)[0].support == alone
 
 
 def test_an_article_counts_once():
