@@ -11,6 +11,7 @@
 | `latency`    | seconds from question to answer, and peak memory, at 609 and at 26,634 articles            |
 | `reading`    | the reader alone: NewsQA's whole stories, SQuAD 2.0 with its unanswerable questions        |
 | `answers`    | short answers and declines over an archive: RealTimeQA and MultiHop-RAG                    |
+| `duplicates` | copies of articles found, different stories kept apart                                     |
 
 The sets are not part of the project: `RAG_BENCH_DATA` names their folder (by default `../shared/data` beside it), and
 what is missing is skipped. Archives are built once and kept in `RAG_BENCH_CACHE`, by default below the system's folder
@@ -22,7 +23,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 
-from . import ablation, answers, filtered, ingestion, latency, multihop, paraphrase, reading, realtimeqa
+from . import ablation, answers, duplicates, filtered, ingestion, latency, multihop, paraphrase, reading, realtimeqa
 from .data import DataMissing
 from .results import Options, Result, print_table, save
 
@@ -36,6 +37,7 @@ BENCHMARKS: dict[str, Callable[[Options], Result]] = {
     "latency": latency.run,
     "reading": reading.run,
     "answers": answers.run,
+    "duplicates": duplicates.run,
 }
 
 

@@ -54,7 +54,6 @@ OWNERS = {
     "docx": {"loading/word.py"},
     "pyarrow": {"loading/tables.py"},
     "py3langid": {"loading/language.py"},
-    "rensa": {"archive/duplicates.py"},
     "spellchecker": {"retrieval/spelling.py"},
     "sentencex": {"text.py"},
     "gradio": set(),
