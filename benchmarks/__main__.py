@@ -12,6 +12,7 @@
 | `reading`    | the reader alone: NewsQA's whole stories, SQuAD 2.0 with its unanswerable questions        |
 | `answers`    | short answers and declines over an archive: RealTimeQA and MultiHop-RAG                    |
 | `pages`      | text, title, time and authors of web pages: the article-extraction-benchmark, fundus       |
+| `duplicates` | copies of articles found, different stories kept apart                                     |
 
 The sets are not part of the project: `RAG_BENCH_DATA` names their folder (by default `../shared/data` beside it), and
 what is missing is skipped. Archives are built once and kept in `RAG_BENCH_CACHE`, by default below the system's folder
@@ -23,7 +24,19 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 
-from . import ablation, answers, filtered, ingestion, latency, multihop, pages, paraphrase, reading, realtimeqa
+from . import (
+    ablation,
+    answers,
+    duplicates,
+    filtered,
+    ingestion,
+    latency,
+    multihop,
+    pages,
+    paraphrase,
+    reading,
+    realtimeqa,
+)
 from .data import DataMissing
 from .results import Options, Result, print_table, save
 
@@ -38,6 +51,7 @@ BENCHMARKS: dict[str, Callable[[Options], Result]] = {
     "reading": reading.run,
     "answers": answers.run,
     "pages": pages.run,
+    "duplicates": duplicates.run,
 }
 
 

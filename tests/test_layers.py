@@ -57,7 +57,6 @@ OWNERS = {
     "pypdfium2": {"loading/pdf_pages.py"},
     "pyarrow": {"loading/tables.py"},
     "py3langid": {"loading/language.py"},
-    "rensa": {"archive/duplicates.py"},
     "spellchecker": {"retrieval/spelling.py"},
     "sentencex": {"text.py"},
     "gradio": set(),
