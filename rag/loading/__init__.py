@@ -7,6 +7,7 @@
 | `.html` `.htm`                 | `html.py`     | one saved web page                                          |
 | `.json`                        | `records.py`  | one article, or a list of them                              |
 | `.jsonl` `.ndjson`             | `records.py`  | one article on each line, any number of lines               |
+| `.xml`                         | `xml.py`      | NewsML-G2 or NITF: one article, or a message of several     |
 
 Each may be compressed with gzip and end in `.gz`; whether it is, its first bytes say. Folders are searched with all
 their subfolders, in the order of names. Left out there, silently, because they are plainly no articles: names that
@@ -30,7 +31,7 @@ from typing import NamedTuple
 from ..errors import LoadError
 from ..text import storable
 from ..types import Article
-from . import fields, html, markdown, plain, records
+from . import fields, html, markdown, plain, records, xml
 from .decode import Stream
 
 _READERS: dict[str, Callable[[Stream, str], Iterator[Article | LoadError]]] = {
@@ -42,6 +43,7 @@ _READERS: dict[str, Callable[[Stream, str], Iterator[Article | LoadError]]] = {
     ".json": records.read_document,
     ".jsonl": records.read_lines,
     ".ndjson": records.read_lines,
+    ".xml": xml.read,
 }
 #: What lies beside articles and pages and is none.
 _COMPANION = re.compile(
