@@ -186,9 +186,7 @@ def _body(root: Element, path: str) -> dict[str, object]:
             reasons.append(f"its {content.tag} is empty")
     languages = sorted({str(each["language"]).partition("-")[0].lower() for each in found} - {""})
     if len(languages) > 1:
-        raise LoadError(
-            path, f"holds its text in several languages ({', '.join(languages)[:80]}), and none is the first"
-        )
+        raise LoadError(path, f"holds its text in several languages at once: {', '.join(languages)[:80]}")
     if not found:
         raise LoadError(path, f"has no text: {'; '.join(dict.fromkeys(reasons)) or 'it has no contentSet'}")
     best = markup.fullest([str(each["text"]) for each in found])
