@@ -58,18 +58,24 @@ def root_name(text: str, path: str) -> str:
 
     Raises `LoadError` for what does not begin as XML does, and for a document that declares entities.
     """
-    position = _skip(text, 0)
-    if doctype := _DOCTYPE.match(text, position):
-        # Where the declarations end cannot be told without parsing them, so the whole document must be free of these.
-        if doctype[1] and "<!ENTITY" in text:
-            raise LoadError(path, "declares entities, which are never expanded here")
-        position = _skip(text, doctype.end())
-    elif text.startswith("<!DOCTYPE", position):
-        raise LoadError(path, "is not well-formed XML: its document type does not end")
-    root = _ROOT.match(text, position)
+    root = _ROOT.match(text, _skip(text, _document_type(text, path)[1]))
     if root is None:
         raise LoadError(path, "is not XML: it does not begin with an element")
     return root[1]
+
+
+def _document_type(text: str, path: str) -> tuple[int, int]:
+    """Return where the document type stands, an empty stretch where there is none; raises as `root_name` does."""
+    position = _skip(text, 0)
+    if not text.startswith("<!DOCTYPE", position):
+        return position, position
+    doctype = _DOCTYPE.match(text, position)
+    if doctype is None:
+        raise LoadError(path, "is not well-formed XML: its document type does not end")
+    # Where the declarations end cannot be told without parsing them, so the whole document must be free of these.
+    if doctype[1] and "<!ENTITY" in text:
+        raise LoadError(path, "declares entities, which are never expanded here")
+    return doctype.span()
 
 
 def _skip(text: str, position: int) -> int:
@@ -82,20 +88,24 @@ def _skip(text: str, position: int) -> int:
 def parse(text: str, path: str) -> Element:
     """Return the root of an XML document, its namespaces left out; raises `LoadError` if it is not safe or not whole.
 
-    The named characters of HTML (`&eacute;`) are known without a DTD.
+    The named characters of HTML (`&eacute;`) are known; what else only the DTD would explain stays as it is written.
     """
     # Imported here: readers of other files need not wait for it.
     from lxml import etree
 
     _refuse_too_many_tags(text, path)
-    text = storable(_NAMED_ENTITY.sub(_character, _DECLARATION.sub("", text, count=1)))
+    text = _DECLARATION.sub("", text, count=1)
+    start, end = _document_type(text, path)
     root_name(text, path)
+    # Without its document type, nothing can lead the parser to the file that it names: `load_dtd=False` alone does not
+    # hold where `collect_ids=False` stands beside it.
+    text = _NAMED_ENTITY.sub(_with_dtd if end > start else _character, text[:start] + text[end:])
     parser = etree.XMLParser(
         encoding="utf-8", resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False,
-        attribute_defaults=False, huge_tree=False, remove_comments=True, remove_pis=True, collect_ids=False,
+        attribute_defaults=False, huge_tree=False, remove_comments=True, remove_pis=True,
     )  # fmt: skip
     try:
-        root = etree.fromstring(text.encode(), parser)
+        root = etree.fromstring(storable(text).encode(), parser)
     except etree.XMLSyntaxError as error:
         raise LoadError(path, f"is not well-formed XML: {_one_line(error.msg)}") from error
     for element in root.iter("*"):
@@ -110,14 +120,18 @@ def _character(entity: re.Match[str]) -> str:
     return entity[0] if any(mark in character for mark in "<>&\"'") else character
 
 
+def _with_dtd(entity: re.Match[str]) -> str:
+    """Return the character of that name, and one that only a DTD explains as the text that it is."""
+    known = entity[1] in html5 or entity[1] == "apos;"
+    return _character(entity) if known else f"&amp;{entity[1]}"
+
+
 def parse_html(text: str, path: str) -> Element | None:
     """Return the root of an HTML page or fragment, None if it holds nothing; raises `LoadError` beyond bounds."""
     from lxml import etree
 
     _refuse_too_many_tags(text, path)
-    parser = etree.HTMLParser(
-        encoding="utf-8", no_network=True, huge_tree=False, remove_comments=True, remove_pis=True, collect_ids=False
-    )
+    parser = etree.HTMLParser(encoding="utf-8", no_network=True, huge_tree=False, remove_comments=True, remove_pis=True)
     root = etree.fromstring(storable(text).encode(), parser)
     fatal = parser.error_log.filter_from_fatals()
     if fatal:  # the parser has stopped there, and would keep silent about the rest
@@ -201,8 +215,6 @@ def prose(root: Element, without: frozenset[str] = frozenset()) -> str:
             writer.mark(item)
         elif isinstance(item, str):
             writer.text(item)
-        elif not isinstance(item.tag, str):  # a reference to an entity of the DTD, which is not read
-            writer.text(item.text)
         elif item.tag not in _OMITTED and item.tag not in without:
             waiting += reversed(_parts(item))
     return _tidy("".join(writer.pieces))

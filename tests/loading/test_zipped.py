@@ -129,12 +129,25 @@ ONE = packed({"a.txt": TEXT})
         (edited(ONE, offset=24, form="<I", value=3), "cannot be read: it is damaged: Bad CRC-32"),
         (edited(ONE, offset=20, form="<I", value=3), "cannot be read: it is damaged: "),
         (edited(ONE, offset=42, form="<I", value=2**31), "cannot be read: it is damaged: "),
+        (edited(ONE, offset=8, form="<H", value=0x40, local=6), "cannot be read: it is damaged: strong encryption"),
+        (ONE[:35] + b"\xff" * 9 + ONE[44:], "cannot be read: it is damaged: Error -3"),
     ],
 )
 def test_a_member_that_is_not_opened(load_zip, data, reason):
     places, ((place, found),) = load_zip(data)
     assert (places, place) == ([], "a.txt")
-    assert reason in found
+    assert found.startswith(reason)
+
+
+def test_a_member_that_claims_to_lie_beyond_every_file(load_zip):
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as archive:
+        info = zipfile.ZipInfo("a.txt")
+        info.extra = struct.pack("<HHQ", 1, 8, 2**64 - 1)  # the 64-bit offset that one of 32 bits, all set, stands for
+        archive.writestr(info, TEXT)
+    places, ((_, reason),) = load_zip(edited(data.getvalue(), offset=42, form="<I", value=2**32 - 1))
+    assert not places
+    assert reason.startswith("cannot be read: it is damaged: ")
 
 
 @pytest.mark.parametrize("name", ["../a.txt", "/etc/a.txt", "x/../../a.txt", "C:\\a.txt", "..\\a.txt"])
@@ -156,7 +169,16 @@ def test_a_name_with_line_breaks_and_windows_folders(load_zip):
 
 
 @pytest.mark.parametrize(
-    "data", [b"PK\3\4", b"no", packed({"a.txt": TEXT})[:-30], ONE[: ONE.index(b"PK\1\2")] + ONE[-22:], b"\0" * 99]
+    "data",
+    [
+        b"PK\3\4",
+        b"no",
+        ONE[:-30],
+        ONE[: ONE.index(b"PK\1\2")] + ONE[-22:],
+        b"\0" * 99,
+        edited(ONE, offset=6, form="<H", value=200),  # of a later version of the format
+        packed({"é.txt": TEXT}).replace("é".encode(), b"\xe9\xe9"),  # a name that says it is UTF-8 and is not
+    ],
 )
 def test_what_is_no_archive_or_has_no_directory(load_zip, data):
     places, ((_, reason),) = load_zip(data)
