@@ -11,20 +11,20 @@
 | `.json`                        | `records.py`  | one article, or a list of them                              |
 | `.jsonl` `.ndjson`             | `records.py`  | one article on each line, any number of lines               |
 | `.warc`                        | `warc.py`     | the web pages that a crawler fetched, any number of them    |
+| `.xml`                         | `xml.py`      | NewsML-G2 or NITF: one article, or a message of several     |
+| `.zip`                         | `zipped.py`   | files of these kinds, in folders or not                     |
 
 Each may be compressed with gzip and end in `.gz`; whether it is, its first bytes say. Folders are searched with all
 their subfolders, in the order of names. Left out there, silently, because they are plainly no articles: names that
 begin with a dot, files called README, a `questions.jsonl` that begins with a question for `rag eval`, the folder
-`PAGE_files` that a browser saves beside `PAGE.html`, and the pictures, sounds, styles and scripts in `_COMPANION`. Any
+`PAGE_files` that a browser saves beside `PAGE.html`, and pictures, sounds, styles and scripts. Any
 other file without a reader is reported, and so is every file without one that was named directly.
 """
 
 from __future__ import annotations
 
 import gzip
-import json
 import os
-import re
 import stat
 import zlib
 from collections.abc import Callable, Iterable, Iterator
@@ -34,8 +34,30 @@ from typing import NamedTuple
 from ..errors import LoadError
 from ..text import storable
 from ..types import Article
-from . import fields, html, mail, markdown, pdf, plain, records, warc, word
+from . import html, mail, markdown, naming, pdf, plain, records, warc, word, xml, zipped
 from .decode import Stream
+
+
+def _read_zip(stream: Stream, path: str) -> Iterator[Article | LoadError]:
+    """Yield what the files in an archive hold; raises `LoadError` for what is no archive."""
+    for member in zipped.members(stream, path):
+        if isinstance(member, LoadError):
+            yield member
+        elif naming.kind(member.path) not in _READERS:
+            yield LoadError(member.path, _unknown_kind())
+        else:
+            yield from _read_member(member)
+
+
+def _read_member(member: zipped.Member) -> Iterator[Article | LoadError]:
+    try:
+        with member.open() as stream:
+            yield from _READERS[naming.kind(member.path)](stream, member.path)
+    except LoadError as error:
+        yield error
+    except (OSError, EOFError, zlib.error) as error:
+        yield LoadError(member.path, _reason(error))
+
 
 _READERS: dict[str, Callable[[Stream, str], Iterator[Article | LoadError]]] = {
     ".txt": plain.read,
@@ -50,14 +72,10 @@ _READERS: dict[str, Callable[[Stream, str], Iterator[Article | LoadError]]] = {
     ".jsonl": records.read_lines,
     ".ndjson": records.read_lines,
     ".warc": warc.read,
+    ".xml": xml.read,
+    ".zip": _read_zip,
 }
-#: What lies beside articles and pages and is none.
-_COMPANION = re.compile(
-    r"\.(css|eot|js|map|mjs|otf|ttf|woff2?|avif|bmp|gif|ico|jpe?g|png|svg|tiff?|webp|mp3|mp4|ogg|wav|webm)"
-)
 _GZIP_MAGIC = b"\x1f\x8b"
-#: Bytes of a first line in which a question for `rag eval` is looked for.
-_LONGEST_QUESTION = 100_000
 
 
 class _File(NamedTuple):
@@ -112,51 +130,43 @@ def _find(source: Path, seen: set[tuple[int, int]]) -> Iterator[_File | LoadErro
             continue
         if not stat.S_ISREG(status.st_mode):
             yield LoadError(_name(path), "is neither a file nor a folder")
-        elif _kind(path) not in _READERS:
-            readable = ", ".join(_READERS)
-            yield LoadError(_name(path), f"is of a kind that cannot be read; readable are {readable}, each also as .gz")
+        elif naming.kind(path.name) not in _READERS:
+            yield LoadError(_name(path), _unknown_kind())
         else:
             yield _File(path, status.st_size)
 
 
 def _is_no_article(path: Path) -> bool:
     """Tell whether a file or folder inside a folder is plainly no article."""
-    name = path.name.lower()
-    page = path.name.removesuffix("_files")
-    return (
-        name.startswith(".")
-        or name.partition(".")[0] == "readme"
-        or _COMPANION.fullmatch(_kind(path)) is not None
-        or (page != path.name and any(path.with_name(page + suffix).exists() for suffix in (".html", ".htm")))
-        or (name == "questions.jsonl" and _begins_with_a_question(path))
-    )
+
+    def first_line() -> bytes:
+        try:
+            if not path.is_file():  # opening a pipe would wait for its writer
+                return b""
+            with path.open("rb") as file:
+                return file.readline(naming.LONGEST_QUESTION)
+        except OSError:
+            return b""
+
+    return naming.is_no_article(path.name, lambda sibling: path.with_name(sibling).exists(), first_line)
 
 
-def _begins_with_a_question(path: Path) -> bool:
-    """Tell whether the first line is a question for `rag eval`: a file of articles may have the same name."""
-    try:
-        if not path.is_file():  # opening a pipe would wait for its writer
-            return False
-        with path.open("rb") as file:
-            record = json.loads(file.readline(_LONGEST_QUESTION))
-    except (OSError, ValueError, RecursionError):
-        return False  # read as articles, it is reported with the reason
-    return isinstance(record, dict) and "question" in record and not fields.has_text(record)
-
-
-def _kind(path: Path) -> str:
-    """Return the suffix that names the kind of file, in small letters and without `.gz`."""
-    return Path(path.name.lower().removesuffix(".gz")).suffix
+def _unknown_kind() -> str:
+    return f"is of a kind that cannot be read; readable are {', '.join(_READERS)}, each also as .gz"
 
 
 def _read(path: Path) -> Iterator[tuple[Article | LoadError, int]]:
-    """Yield what a file holds, each with the position up to which it has been read (0: not known)."""
+    """Yield what a file holds, each with the position up to which it has been read (0: not known).
+
+    Of an archive it is not known: its members are read in the order of their names, not as they lie in the file.
+    """
+    kind = naming.kind(path.name)
     try:
         with path.open("rb") as file:
             compressed = file.peek(2)[:2] == _GZIP_MAGIC
             stream: Stream = gzip.GzipFile(fileobj=file) if compressed else file
-            for loaded in _READERS[_kind(path)](stream, _name(path)):
-                yield loaded, file.tell()
+            for loaded in _READERS[kind](stream, _name(path)):
+                yield loaded, 0 if kind == ".zip" else file.tell()
     except LoadError as error:
         yield error, 0
     except (OSError, EOFError, zlib.error) as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from typing import TypeVar
@@ -46,19 +47,21 @@ _Value = TypeVar("_Value")
 
 
 def article(
-    given: Mapping[str, object], path: str, line: int | None = None, found: Mapping[str, object] | None = None
+    given: Mapping[str, object],
+    path: str,
+    line: int | None = None,
+    found: Mapping[str, object] | None = None,
+    *,
+    world_wide_key: bool = False,
 ) -> Iterator[Article | LoadError]:
     """Yield the article that the fields `given` describe; what they leave open is taken from `found` in the text.
 
-    Only an article without text is refused, by a `LoadError`. A date, link or other field that cannot be believed is
-    left empty, and a `LoadError` that says so follows the article: it is in, and its owner is told.
+    Only an article without text is refused, by a `LoadError`, unless it is withdrawn and says by key or link what is.
+    A date, link or other field that cannot be believed is left empty, and a `LoadError` that says so follows the
+    article: it is in, and its owner is told. `world_wide_key` says that no two publishers give the same key: then the
+    id does not depend on the publisher's name, which a note that withdraws an article may write otherwise or leave out.
     """
     fields = (_by_purpose(found) if found else {}) | _by_purpose(given)
-    text = _text(fields)
-    if text is None:
-        looked_for = ", ".join(NAMES["text"])
-        yield LoadError(path, f"has no text: none of the fields {looked_for} holds words", line)
-        return
     doubts: list[str] = []
 
     def read(purpose: str, parse: Callable[[object], _Value], empty: _Value) -> _Value:
@@ -71,22 +74,30 @@ def article(
             doubts.append(f"without its {name}: {error}")
             return empty
 
-    body = storable(text).strip()
+    key, url = read("key", _words, ""), read("url", _link, "")
+    status = read("status", _status, Status.USABLE)
+    text = _text(fields)
+    if text is None and not (status is Status.WITHDRAWN and (key or url)):
+        looked_for = ", ".join(NAMES["text"])
+        yield LoadError(path, f"has no text: none of the fields {looked_for} holds words", line)
+        return
+    body = storable(text or "").strip()
     yield Article(
         text=body,
         title=read("title", _words, ""),
         authors=read("authors", _authors, ()),
         publisher=read("publisher", _words, ""),
-        url=read("url", _link, ""),
+        url=url,
         published=read("published", _past, None),
         source=path if line is None else f"{path}:{line}",
-        key=read("key", _words, ""),
+        key=key,
+        id=Article("", key=key).id if key and world_wide_key else "",
         updated=read("updated", _past, None),
         fetched=read("fetched", _past, None),
         embargo=read("embargo", _any_time, None),
         language=read("language", _language, "") or language.guess(body),
         version=read("version", _words, ""),
-        status=read("status", _status, Status.USABLE),
+        status=status,
         place=read("place", _words, ""),
         section=read("section", _section, ""),
         note=read("note", _words, ""),
@@ -98,6 +109,12 @@ def article(
 def has_text(fields: Mapping[str, object]) -> bool:
     """Tell whether `article` would find a text in `fields`."""
     return _text(_by_purpose(fields)) is not None
+
+
+def is_withdrawn(fields: Mapping[str, object]) -> bool:
+    """Tell whether `article` would find in `fields` that their publisher takes the article back."""
+    _, value = _by_purpose(fields).get("status", ("", None))
+    return isinstance(value, str) and _STATUS.get(_status_word(value)) is Status.WITHDRAWN
 
 
 def _text(fields: Mapping[str, tuple[str, object]]) -> str | None:
@@ -162,11 +179,15 @@ def _language(value: object) -> str:
 
 
 def _status(value: object) -> Status:
-    """Read a status, also as agencies write it: `stat:canceled`."""
-    word = _words(value).rpartition(":")[2].lower()
+    word = _status_word(_words(value))
     if word not in _STATUS:
         raise ValueError(f"“{word[:40]}” is none of {', '.join(_STATUS)}")
     return _STATUS[word]
+
+
+def _status_word(value: str) -> str:
+    """Return the word of a status, also as agencies write it: `stat:canceled`, or an address that ends in the word."""
+    return re.split("[:/]", value.strip())[-1].strip().lower()
 
 
 def _section(value: object) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from ..errors import LoadError
 from ..types import Article
-from . import decode, fields
+from . import decode, fields, ninjs
 
 #: Where an object that is no article itself keeps its list of articles.
 _LISTS = ("articles", "items", "data")
@@ -75,7 +75,11 @@ def _line(line: str, path: str, number: int) -> Iterator[Article | LoadError]:
 
 
 def _article(record: object, path: str, line: int | None = None) -> Iterator[Article | LoadError]:
-    if isinstance(record, dict):
-        yield from fields.article(record, path, line)
-    else:
+    if not isinstance(record, dict):
         yield LoadError(path, "is not an object with named fields", line)
+    elif ninjs.recognises(record):
+        yield from ninjs.read(record, path, line)
+    elif "$schema" in record and not fields.has_text(record):
+        yield LoadError(path, "is a JSON schema, not an article", line)
+    else:
+        yield from fields.article(record, path, line)
