@@ -18,8 +18,8 @@ from . import bylines, decode, fields, layout, properties
 
 #: What reads the pages, with the PDF on its standard input. -P: the files beside it are no modules of its own.
 PROGRAM = (sys.executable, "-P", str(Path(__file__).with_name("pdf_pages.py")))
-#: Wall-clock seconds that it may take; a page takes some milliseconds.
-SECONDS = 120.0
+#: Wall-clock seconds that it may take; a full page takes about ten milliseconds.
+SECONDS = 300.0
 
 #: Letters this much larger than those of most of the text are a title's.
 _LARGER = 1.15

@@ -20,6 +20,8 @@ _MEMORY = 2 << 30
 #: Pages and characters that one article may have.
 _MOST_PAGES = 5_000
 _MOST_CHARACTERS = 10_000_000
+#: What may be a hyphen at the end of a line: PDFium's own mark, and the characters for it.
+_HYPHENS = {0x02, 0x2D, 0xAD, 0x2010, 0xFFFE}
 
 
 def main() -> None:
@@ -89,7 +91,8 @@ def _lines(text: Any) -> list[list[Any]]:  # noqa: ANN401  # a pypdfium2.PdfText
     line: list[tuple[int, str]] = []
     for index in range(text.count_chars()):
         code = raw.FPDFText_GetUnicode(text, index)
-        is_hyphen = raw.FPDFText_IsHyphen(text, index) == 1  # at the end of a line; the break itself is then left out
+        # At the end of a line, whose break is then left out.
+        is_hyphen = code in _HYPHENS and raw.FPDFText_IsHyphen(text, index) == 1
         character = "-" if is_hyphen else chr(code) if code <= sys.maxunicode else "\ufffd"
         if character not in "\r\n":
             line.append((index, character))

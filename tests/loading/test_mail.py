@@ -20,7 +20,7 @@ def message(text: str = TEXT, **headers: str) -> EmailMessage:
     usual = {
         "From": '"Mira Okafor" <mira@gull.example>',
         "Subject": "Harbour freezes over",
-        "Date": "Fri, 17 Oct 2025 12:30:00 +0200 (CEST)",
+        "Date": "Fri, 17 Oct 2025 12:30:00 +0200 (W. Europe Daylight Time)",
         "Message-ID": "<7@gull.example>",
     }
     for name, value in {**usual, **headers}.items():

@@ -125,18 +125,13 @@ def test_a_pdf_without_text_is_reported(load_text, content, reason):
     ("program", "reason"),
     [
         ("import os; os.abort()", "damaged, or needs too much memory"),
+        ("bytes(1 << 62)", "damaged, or needs too much memory"),
         ("import time; time.sleep(600)", "took longer than 0.5 seconds"),
     ],
 )
 def test_a_crash_or_hang_of_the_library_ends_with_an_error(program, reason):
     with pytest.raises(LoadError, match=reason):
         list(pdf.read(io.BytesIO(pdfs.make([FIRST])), "ice.pdf", (sys.executable, "-c", program), 0.5))
-
-
-def test_a_pdf_that_asks_for_much_memory_ends_with_an_error():
-    limit = "import resource; resource.setrlimit(resource.RLIMIT_AS, (1 << 25, 1 << 25)); bytes(1 << 26)"
-    with pytest.raises(LoadError, match="too much memory"):
-        list(pdf.read(io.BytesIO(pdfs.make([FIRST])), "ice.pdf", (sys.executable, "-c", limit)))
 
 
 def test_a_text_in_fonts_without_letters_is_reported(load_text):
