@@ -12,6 +12,7 @@ _UNITS = {
     "reading": "B",
     "embedding": " passages",
     "cutting": " articles",
+    "comparing": " articles",
     "checking": " passages",
     "asking": " questions",
 }

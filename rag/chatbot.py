@@ -247,4 +247,8 @@ def _claimed(answer: Answer, claims: tuple[Claim, ...], draft: Draft) -> Answer:
 
 
 def _distinct_articles(hits: Iterable[Hit]) -> tuple[Article, ...]:
-    return tuple({hit.passage.article.id: hit.passage.article for hit in hits}.values())
+    """Return the articles of `hits`, of the copies of one story the first."""
+    articles: dict[str, Article] = {}
+    for hit in hits:
+        articles.setdefault(hit.story, hit.passage.article)
+    return tuple(articles.values())

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from .archive.archive import Archive, Changes, Progress
+from .archive.archive import Archive
+from .archive.intake import Changes, Progress
 from .errors import ArchiveError, LoadDoubt, LoadError
 from .loading import load
 from .settings import Settings
@@ -28,6 +29,7 @@ class Report:
             "unchanged": done.unchanged,
             "revised": done.revised,
             "outdated": done.outdated,
+            "near-duplicates": done.near_duplicates,
             "withdrawn": done.withdrawn,
             "failed": len(self.failed),
         }

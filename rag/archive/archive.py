@@ -15,25 +15,23 @@ import math
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 from threading import RLock
 
 from ..errors import ArchiveError, ArchiveMismatch, ArchiveMissing, LoadError
-from ..types import Article, Passage, Status
+from ..types import Article, Copy, Passage
 from .catalog import Bounds, Catalog
 from .check import check
 from .chunk import CHUNKING, chunk
 from .embed import Embedder
+from .intake import COUNTED, Changes, Intake, Progress
 from .lexical import LexicalIndex
 from .lock import WriterLock
 from .vector_index import VectorIndex, new_collection
 from .vectors import VectorStore
-
-#: Called with what is being done, how much is done and how much there is.
-Progress = Callable[[str, int, int], None]
 
 #: Articles in one transaction, and passages in one of the word index.
 _ARTICLES = 64
@@ -42,22 +40,6 @@ _LEXICAL_ROUND = 20_000
 _FEW = 5_000
 #: Passages of running news that an archive's word statistics are mixed with.
 _PRIOR = 50
-
-
-@dataclass(frozen=True, slots=True)
-class Changes:
-    """What an `add` did, in articles."""
-
-    added: int = 0
-    revised: int = 0
-    unchanged: int = 0
-    #: Earlier versions that came after later ones: kept in the history, never cited.
-    outdated: int = 0
-    #: Of the added and revised, those that their publisher holds back or has taken back.
-    withdrawn: int = 0
-
-
-_COUNTED = tuple(field.name for field in fields(Changes))
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +107,7 @@ class Archive:
         self._writer = WriterLock(self.path)
         self._lock = RLock()
         self.catalog = Catalog(catalog_path)
+        self._intake = Intake(self.catalog, self._chunk)
         self._vectors = VectorIndex(self.catalog, self.embedder, self.path / "vectors", chroma)
         try:
             self._agree_on_settings(accept_mismatch)
@@ -178,6 +161,7 @@ class Archive:
 
     def _repair(self, progress: Progress) -> None:
         """Finish what a writer that died has left in the outbox, and mend an index that lost or kept too much."""
+        self._intake.sort_into_stories(progress)
         self._flush_lexical()
         if self._lexical.count() != self.catalog.count("passages"):
             self.catalog.enqueue_difference("lexical", set(self._lexical.ids()))
@@ -207,13 +191,13 @@ class Archive:
 
         The words of all articles are searchable before the first vector is computed.
         """
-        counts = dict.fromkeys(_COUNTED, 0)
+        counts = dict.fromkeys(COUNTED, 0)
         with self._writing():
             iterator = iter(articles)
             while batch := list(islice(iterator, _ARTICLES)):
                 with self.catalog.transaction():
                     for article in batch:
-                        for change in self._take_in(article):
+                        for change in self._intake.take_in(article):
                             counts[change] += 1
                 if self.catalog.outbox.count("lexical") >= _LEXICAL_ROUND:
                     self._flush_lexical()
@@ -221,36 +205,16 @@ class Archive:
             self._vectors.flush(progress)
         return Changes(**counts)
 
-    def _take_in(self, given: Article) -> Iterator[str]:
-        """Write one article into the catalogue; yield what `Changes` counts it as."""
-        change, article = self.catalog.change_for(given)
-        yield change
-        if change == "unchanged":
-            return
-        if change == "outdated":
-            self.catalog.keep(article)
-        else:
-            answers = self.catalog.answers(article)
-            self.catalog.put(article, self._chunk(article) if answers else [])
-            if article.status is not Status.USABLE:
-                yield "withdrawn"
-        self.catalog.journal.write(change, article.id, article.source, article.title)
-
     def note_failures(self, failed: Iterable[LoadError]) -> None:
         """Write into the log what could not be read."""
         with self._writing(), self.catalog.transaction():
-            for error in failed:
-                place = error.source if error.line is None else f"{error.source}:{error.line}"
-                self.catalog.journal.write("failed", "", place, error.reason)
+            self._intake.note_failures(failed)
 
     def remove(self, article_ids: Iterable[str]) -> int:
         """Delete articles with all their revisions; return how many there were."""
         with self._writing():
             with self.catalog.transaction():
-                removed = 0
-                for article in self.catalog.articles(article_ids).values():
-                    removed += self.catalog.remove(article.id)
-                    self.catalog.journal.write("removed", article.id, article.source, article.title)
+                removed = self._intake.remove(article_ids)
             self._flush_indexes()
         return removed
 
@@ -261,21 +225,14 @@ class Archive:
         """
         with self._writing():
             with self.catalog.transaction():
-                for article in self.catalog.articles(article_ids).values():
-                    self.catalog.set_withdrawn(article.id, because)
-                    self.catalog.put_passages(article.id, [])
-                    self.catalog.journal.write("withdrawn", article.id, article.source, because)
+                self._intake.withdraw(article_ids, because)
             self._flush_indexes()
 
     def restore(self, article_ids: Iterable[str]) -> None:
         """Let withdrawn articles answer again, in their latest version."""
         with self._writing():
             with self.catalog.transaction():
-                for article in self.catalog.articles(article_ids).values():
-                    self.catalog.set_withdrawn(article.id, None)
-                    answers = self.catalog.answers(article)
-                    self.catalog.put_passages(article.id, self._chunk(article) if answers else [])
-                    self.catalog.journal.write("restored", article.id, article.source, article.title)
+                self._intake.restore(article_ids)
             self._flush_indexes()
 
     def _flush_indexes(self) -> None:
@@ -388,6 +345,14 @@ class Archive:
             if passage.article.embargo is None or passage.article.embargo <= now
         }
 
+    def stories(self, article_ids: Iterable[str]) -> dict[str, int]:
+        """Return for each article a number that it shares with its copies alone."""
+        return self.catalog.stories.of(article_ids)
+
+    def copies(self, article_id: str) -> tuple[Copy, ...]:
+        """Return the other articles that tell an article's story in nearly the same words, oldest first."""
+        return self.catalog.stories.copies(article_id, self._clock())
+
     # Upkeep
 
     def status(self) -> Holdings:
@@ -419,15 +384,10 @@ class Archive:
     def rebuild(self, progress: Progress = _silent) -> None:
         """Cut, index and embed every article anew under the present settings, from the catalogue alone."""
         with self._writing():
-            ids = self.catalog.article_ids()
             with self.catalog.transaction():
-                for done, article_id in enumerate(ids):
-                    progress("cutting", done, len(ids))
-                    article = self.catalog.articles([article_id])[article_id]
-                    self.catalog.put_passages(article_id, self._chunk(article) if self.catalog.answers(article) else [])
+                self._intake.cut_anew(progress)
                 archive_id = self.catalog.meta()["id"]
                 self.catalog.set_meta({**self._settings(), **new_collection(archive_id)})
-            progress("cutting", len(ids), len(ids))
             self._lexical.clear()
             self._flush_lexical()
             self._vectors.start_anew()

@@ -16,6 +16,7 @@ from .database import Database, Row, marks
 from .journal import Journal
 from .outbox import TARGETS, Outbox, Target
 from .schema import COLUMNS
+from .stories import Stories
 
 #: `outdated` is an earlier version that came after a later one: it is kept beside it, as a past revision.
 Change = Literal["added", "revised", "unchanged", "outdated"]
@@ -57,6 +58,7 @@ class Catalog:
         self._database = Database(path)
         self.outbox = Outbox(self._database)
         self.journal = Journal(self._database)
+        self.stories = Stories(self._database, self.articles)
 
     def close(self) -> None:
         """Close the file."""
@@ -159,6 +161,7 @@ class Catalog:
     def remove(self, article_id: str) -> bool:
         """Delete the article with all its revisions; return whether it was there."""
         self._drop_passages(article_id)
+        self.stories.remove(article_id)
         self._database.write("DELETE FROM revisions WHERE article_id = ?", (article_id,))
         return self._database.write("DELETE FROM articles WHERE id = ?", (article_id,)) > 0
 

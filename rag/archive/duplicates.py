@@ -167,6 +167,11 @@ def same_story(a: Telling, b: Telling) -> bool:
     return _keeps_facts(short, kept, copied)
 
 
+def holds(telling: Telling, part: Telling) -> float:
+    """Return which share of the shingles of `part` stands in `telling`, 0 to 1; 0 for a part below three words."""
+    return float(_is_in(part.shingles, np.unique(telling.shingles)).mean()) if len(part.shingles) else 0.0
+
+
 def _copied(kept: _Flags) -> _Flags:
     """Tell of each shingle whether it lies in copied text."""
     around = min(_AROUND, len(kept))

@@ -48,6 +48,19 @@ CREATE TABLE log (
 )"""
 _LOG_INDEX = "CREATE INDEX log_article ON log (article_id)"
 _URL_INDEX = "CREATE INDEX articles_url ON articles (url)"
+#: The story that each article tells, named for the number of its first, with the article's min-hashes (8 bytes each).
+_STORIES = """
+CREATE TABLE stories (
+    number INTEGER PRIMARY KEY,
+    article_id TEXT NOT NULL UNIQUE,
+    story INTEGER NOT NULL,
+    keys BLOB NOT NULL
+)"""
+_STORY_INDEX = "CREATE INDEX stories_story ON stories (story)"
+_STORY_KEYS = (
+    "CREATE TABLE story_keys (key INTEGER NOT NULL, number INTEGER NOT NULL, PRIMARY KEY (key, number)) WITHOUT ROWID"
+)
+_STORY_KEY_INDEX = "CREATE INDEX story_keys_number ON story_keys (number)"
 
 TABLES = (
     "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
@@ -85,6 +98,10 @@ TABLES = (
     ) WITHOUT ROWID""",
     _LOG,
     _LOG_INDEX,
+    _STORIES,
+    _STORY_INDEX,
+    _STORY_KEYS,
+    _STORY_KEY_INDEX,
 )
 
 #: Version -> the statements that turn its tables into those of the next.
@@ -109,5 +126,9 @@ UPGRADES = {
         """
         INSERT INTO log (time, action, article_id, source, detail)
         SELECT added, 'added', article_id, source, title FROM revisions ORDER BY rowid""",
+        _STORIES,
+        _STORY_INDEX,
+        _STORY_KEYS,
+        _STORY_KEY_INDEX,
     ),
 }

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from ..archive.archive import Archive
 from ..archive.catalog import Bounds
+from ..archive.duplicates import Telling, holds
 from ..archive.lexical import content_stems, stems
 from ..types import Article, Hit, Passage, Query
 from . import recency
@@ -35,6 +36,8 @@ _NAMED_DAY = 1.5
 #: Two passages of one article that share this part of their words or characters say the same.
 _SAME_WORDS = 0.8
 _SAME_SPAN = 0.6
+#: A passage is retold by a copy of its article that has this part of its runs of three words.
+_RETOLD = 0.5
 
 
 def search(query: Query, archive: Archive, limit: int = 10) -> list[Hit]:
@@ -62,12 +65,22 @@ def search(query: Query, archive: Archive, limit: int = 10) -> list[Hit]:
     order = _prefer_named(scores, passages, query.understood.publishers)
     lexical_ranks = {id_: rank for rank, (id_, _) in enumerate(lexical, start=1)}
     dense_ranks = {id_: rank for rank, id_ in enumerate(dense, start=1)}
+    stories = archive.stories(passage.article.id for passage in passages.values())
     hits: list[Hit] = []
     for id_ in order:
         if len(hits) == limit:
             break
-        if not any(_near_equal(passages[id_], hit.passage) for hit in hits):
-            hits.append(Hit(passages[id_], scores[id_], dense_ranks.get(id_), lexical_ranks.get(id_)))
+        passage = passages[id_]
+        if not any(_near_equal(passage, hit.passage) or _retold(passage, hit.passage.article, stories) for hit in hits):
+            hits.append(
+                Hit(
+                    passage,
+                    scores[id_],
+                    dense_ranks.get(id_),
+                    lexical_ranks.get(id_),
+                    copies=archive.copies(passage.article.id),
+                )
+            )
     return hits
 
 
@@ -129,6 +142,17 @@ def _prefer_named(scores: dict[int, float], passages: Mapping[int, Passage], nam
             queues.setdefault(publisher, []).append(id_)
     in_turn = [id_ for each in zip_longest(*(queue[:5] for queue in queues.values())) for id_ in each if id_]
     return list(dict.fromkeys(in_turn + order))
+
+
+def _retold(passage: Passage, article: Article, stories: Mapping[str, int]) -> bool:
+    """Tell whether an article that is shown already is a copy of the passage's, and has what the passage says.
+
+    What one paper alone adds to a wire story is a hit of its own.
+    """
+    own = passage.article.id
+    if own == article.id or own not in stories or stories[own] != stories.get(article.id):
+        return False
+    return holds(Telling.of(article.text), Telling.of(passage.text)) >= _RETOLD
 
 
 def _near_equal(passage: Passage, other: Passage) -> bool:

@@ -21,7 +21,9 @@ def article(number: int, edition: int = 0, sentences: int = 40) -> Article:
 
     def sentence(n: int) -> str:
         who, did, what, where = (chance.choice(words) for words in (_WHO, _DID, _WHAT, _WHERE))
-        return f"The {who} {did} the {what} of {where} on day {chance.randrange(1000)} of report {number} item {n}."
+        # Words of its own, or any two articles would be taken for copies of one form.
+        own = ["".join(chance.choices("abdefgiklmnoprstu", k=5)) for _ in range(4)]
+        return f"The {who} {did} {own[0]} {what} {own[1]} {where} {own[2]} {own[3]} in report {number} item {n}."
 
     return Article(
         text=" ".join(sentence(n) for n in range(sentences)),

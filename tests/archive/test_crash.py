@@ -18,8 +18,9 @@ import pytest
 from hash_embedder import HashEmbedder
 from newsroom import article
 
-from rag.archive.archive import Archive, Changes
+from rag.archive.archive import Archive
 from rag.archive.chunk import chunk
+from rag.archive.intake import Changes
 from rag.cli import main
 
 ROOT = Path(__file__).parent.parent.parent

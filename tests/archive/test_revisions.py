@@ -8,8 +8,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hash_embedder import HashEmbedder
 
-from rag.archive.archive import Archive, Changes
+from rag.archive.archive import Archive
 from rag.archive.catalog import Catalog
+from rag.archive.intake import Changes
 from rag.archive.lexical import content_stems
 from rag.errors import LoadError
 from rag.types import Article, Status

@@ -1,0 +1,127 @@
+"""What changes the catalogue: articles taken in, withdrawn, restored, removed, cut and compared anew.
+
+The indexes follow by the outbox; who calls this is the one writer, inside a transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, fields
+
+from ..errors import LoadError
+from ..types import Article, Passage, Status
+from .catalog import Catalog
+from .duplicates import VERSION
+
+#: Called with what is being done, how much is done and how much there is.
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What an `add` did, in articles."""
+
+    added: int = 0
+    revised: int = 0
+    unchanged: int = 0
+    #: Earlier versions that came after later ones: kept in the history, never cited.
+    outdated: int = 0
+    #: Of the added and revised, those that their publisher holds back or has taken back.
+    withdrawn: int = 0
+    #: Of the added and revised, those that tell a story that the archive has, in nearly the same words.
+    near_duplicates: int = 0
+
+
+#: The names of the counts in `Changes`.
+COUNTED = tuple(field.name for field in fields(Changes))
+
+
+class Intake:
+    """Writes one catalogue; `cut` makes passages of an article."""
+
+    def __init__(self, catalog: Catalog, cut: Callable[[Article], list[Passage]]) -> None:
+        self._catalog = catalog
+        self._cut = cut
+
+    def take_in(self, given: Article) -> Iterator[str]:
+        """Add one article, or a version of one; yield what `Changes` counts it as."""
+        change, article = self._catalog.change_for(given)
+        yield change
+        if change == "unchanged":
+            return
+        if change == "outdated":
+            self._catalog.keep(article)
+        else:
+            self._catalog.put(article, [])
+            if self._let_answer(article):
+                yield "near_duplicates"
+            if article.status is not Status.USABLE:
+                yield "withdrawn"
+        self._catalog.journal.write(change, article.id, article.source, article.title)
+
+    def note_failures(self, failed: Iterable[LoadError]) -> None:
+        """Write into the log what could not be read."""
+        for error in failed:
+            place = error.source if error.line is None else f"{error.source}:{error.line}"
+            self._catalog.journal.write("failed", "", place, error.reason)
+
+    def remove(self, article_ids: Iterable[str]) -> int:
+        """Delete articles with all their revisions; return how many there were."""
+        removed = 0
+        for article in self._catalog.articles(article_ids).values():
+            removed += self._catalog.remove(article.id)
+            self._catalog.journal.write("removed", article.id, article.source, article.title)
+        return removed
+
+    def withdraw(self, article_ids: Iterable[str], because: str) -> None:
+        """Take articles out of every answer, for this reason."""
+        for article in self._catalog.articles(article_ids).values():
+            self._catalog.set_withdrawn(article.id, because)
+            self._let_answer(article)
+            self._catalog.journal.write("withdrawn", article.id, article.source, because)
+
+    def restore(self, article_ids: Iterable[str]) -> None:
+        """Let withdrawn articles answer again."""
+        for article in self._catalog.articles(article_ids).values():
+            self._catalog.set_withdrawn(article.id, None)
+            self._let_answer(article)
+            self._catalog.journal.write("restored", article.id, article.source, article.title)
+
+    def cut_anew(self, progress: Progress) -> None:
+        """Cut every article into passages, and find its story, as if it had just come."""
+        self._catalog.stories.clear()
+        ids = self._catalog.article_ids()
+        for done, article_id in enumerate(ids):
+            progress("cutting", done, len(ids))
+            self._let_answer(self._catalog.articles([article_id])[article_id])
+        self._catalog.set_meta(_STORIES)
+        progress("cutting", len(ids), len(ids))
+
+    def sort_into_stories(self, progress: Progress) -> None:
+        """Find the stories of an archive whose were found by another version of `duplicates`, or not yet."""
+        if self._catalog.meta().get("stories") == _STORIES["stories"]:
+            return
+        with self._catalog.transaction():
+            self._catalog.stories.clear()
+            ids = self._catalog.article_ids()
+            for done, article_id in enumerate(ids):
+                progress("comparing", done, len(ids))
+                article = self._catalog.articles([article_id])[article_id]
+                if self._catalog.answers(article):
+                    self._catalog.stories.put(article)
+            self._catalog.set_meta(_STORIES)
+        if ids:
+            progress("comparing", len(ids), len(ids))
+
+    def _let_answer(self, article: Article) -> bool:
+        """Give an article passages and its story, if it may answer; return whether the archive has that story."""
+        if not self._catalog.answers(article):
+            self._catalog.put_passages(article.id, [])
+            self._catalog.stories.remove(article.id)
+            return False
+        self._catalog.put_passages(article.id, self._cut(article))
+        return self._catalog.stories.put(article)
+
+
+#: What the catalogue records of how its stories were found.
+_STORIES = {"stories": str(VERSION)}

@@ -1,0 +1,122 @@
+"""Which articles of the archive tell one story, kept in tables: see `duplicates.py` for what that means.
+
+An article is compared with those that came before it and joins their stories, which thereby become one; the order in
+which articles come makes no difference but by the bounds on how many are compared. The articles that answer are in
+here, no others.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+
+from ..types import Article, Copy
+from .database import Database, marks
+from .duplicates import MEMBERS, Telling, candidates, same_story
+
+#: SQLite binds at most 32,766 values in one statement.
+_SLICE = 10_000
+
+
+class Stories:
+    """The stories of one archive. What is written here belongs into the transaction of the change it follows from."""
+
+    def __init__(self, database: Database, articles: Callable[[Iterable[str]], dict[str, Article]]) -> None:
+        """`articles` gives the current revisions by id."""
+        self._database = database
+        self._articles = articles
+
+    def put(self, article: Article) -> bool:
+        """Sort an article in, anew if it is there; return whether its story has other articles."""
+        self.remove(article.id)
+        return self._add(article)
+
+    def remove(self, article_id: str) -> None:
+        """Take an article out; what it alone held together falls apart."""
+        rows = self._database.rows("SELECT number, story FROM stories WHERE article_id = ?", (article_id,))
+        if not rows:
+            return
+        ((number, story),) = rows
+        self._database.write("DELETE FROM stories WHERE number = ?", (number,))
+        self._database.write("DELETE FROM story_keys WHERE number = ?", (number,))
+        left = [str(id_) for (id_,) in self._database.rows("SELECT article_id FROM stories WHERE story = ?", (story,))]
+        if len(left) < 2 and number != story:
+            return
+        self._database.write_all(
+            "DELETE FROM story_keys WHERE number = (SELECT number FROM stories WHERE article_id = ?)",
+            [(id_,) for id_ in left],
+        )
+        self._database.write("DELETE FROM stories WHERE story = ?", (story,))
+        for each in self._articles(left).values():
+            self._add(each)
+
+    def clear(self) -> None:
+        """Take out all articles."""
+        self._database.write("DELETE FROM stories")
+        self._database.write("DELETE FROM story_keys")
+
+    def of(self, article_ids: Iterable[str]) -> dict[str, int]:
+        """Return the number of the story of each article that is here."""
+        found: dict[str, int] = {}
+        wanted = list(dict.fromkeys(article_ids))
+        for at in range(0, len(wanted), _SLICE):
+            part = wanted[at : at + _SLICE]
+            rows = self._database.rows(
+                f"SELECT article_id, story FROM stories WHERE article_id IN ({marks(part)})", part
+            )
+            found |= {str(id_): int(str(story)) for id_, story in rows}
+        return found
+
+    def copies(self, article_id: str, now: datetime) -> tuple[Copy, ...]:
+        """Return the other articles of an article's story, those under embargo `now` left out; oldest first."""
+        rows = self._database.rows(
+            "SELECT a.id, r.title, a.publisher, a.url, a.published FROM stories own"
+            " JOIN stories s ON s.story = own.story AND s.number != own.number"
+            " JOIN articles a ON a.id = s.article_id"
+            " JOIN revisions r ON r.article_id = a.id AND r.revision = a.revision"
+            " WHERE own.article_id = ? AND (r.embargo IS NULL OR r.embargo <= ?)"
+            " ORDER BY a.published IS NULL, a.published, s.number",
+            (article_id, now.isoformat()),
+        )
+        return tuple(
+            Copy(str(id_), str(title), str(publisher), str(url), datetime.fromisoformat(str(day)) if day else None)
+            for id_, title, publisher, url, day in rows
+        )
+
+    def _add(self, article: Article) -> bool:
+        telling = Telling.of(article.text)
+        keys = telling.keys
+        near = candidates(keys, [self._holders(key) for key in keys], self._keys)
+        ids = {number: self._id(number) for number in near}
+        texts = self._articles(ids.values())
+        same = [number for number, id_ in ids.items() if same_story(telling, Telling.of(texts[id_].text))]
+        joined = sorted({self._story(number) for number in same})
+        self._database.write(
+            "INSERT INTO stories (article_id, story, keys) VALUES (?, 0, ?)", (article.id, array("q", keys).tobytes())
+        )
+        number = self._database.number("SELECT number FROM stories WHERE article_id = ?", (article.id,))
+        story = joined[0] if joined else number
+        self._database.write("UPDATE stories SET story = ? WHERE number = ?", (story, number))
+        self._database.write_all("UPDATE stories SET story = ? WHERE story = ?", [(story, each) for each in joined[1:]])
+        self._database.write_all("INSERT INTO story_keys VALUES (?, ?)", [(key, number) for key in keys])
+        return bool(joined)
+
+    def _holders(self, key: int) -> list[int]:
+        rows = self._database.rows(
+            "SELECT number FROM story_keys WHERE key = ? ORDER BY number LIMIT ?", (key, MEMBERS)
+        )
+        return [int(str(number)) for (number,) in rows]
+
+    def _keys(self, number: int) -> Sequence[int]:
+        ((stored,),) = self._database.rows("SELECT keys FROM stories WHERE number = ?", (number,))
+        keys = array("q")
+        keys.frombytes(stored)  # type: ignore[arg-type]  # a BLOB
+        return keys
+
+    def _id(self, number: int) -> str:
+        ((article_id,),) = self._database.rows("SELECT article_id FROM stories WHERE number = ?", (number,))
+        return str(article_id)
+
+    def _story(self, number: int) -> int:
+        return self._database.number("SELECT story FROM stories WHERE number = ?", (number,))
