@@ -26,7 +26,7 @@ from ..types import Article
 from . import bylines, fields, markup
 from .markup import Element
 
-#: `20080219+0100`: a day with a zone, which ISO 8601 does not know.
+#: `20080219+0100`: a day with a zone, which ISO 8601 does not know and `dateparser` takes for one o'clock.
 _DAY_WITH_ZONE = re.compile(r"(\d{8})(Z|[+-]\d{2}:?\d{2})", re.ASCII)
 _SUBJECT_NAMES = ("tobject.subject.type", "tobject.subject.matter", "tobject.subject.detail")
 

@@ -7,7 +7,7 @@ from rag.types import Article, Status
 HEAD = """<head><title>ice-harbour</title><tobject><tobject.subject tobject.subject.refnum="1"/>
 <tobject.subject tobject.subject.refnum="2" tobject.subject.matter="Shipping"/></tobject>
 <docdata management-status="usable"><doc-id regsrc="GULL" id-string="ice-17"/><du-key version="3"/>
-<ed-msg info="Corrects the name."/><date.issue norm="20251017T100000+0200"/><date.release norm="20251018+0000"/>
+<ed-msg info="Corrects the name."/><date.issue norm="20251017T100000+0200"/><date.release norm="20251018+0100"/>
 <doc.copyright holder="Gull Ltd"/></docdata><pubdata name="The Gull Daily"/></head>"""
 TOP = """<body.head><hedline><hl1>Harbour <em>freezes</em></hl1><hl2>No ship leaves Oulu</hl2></hedline>
 <byline>By <person>Mira Okafor</person> and Jon Li, <byttl>Staff Reporters</byttl></byline>
@@ -42,7 +42,7 @@ def test_all_fields_with_and_without_a_namespace(load_text, document):
         published=datetime(2025, 10, 17, 8, tzinfo=UTC),
         source=article.source,
         key="ice-17",
-        embargo=datetime(2025, 10, 18, tzinfo=UTC),
+        embargo=datetime(2025, 10, 17, 23, tzinfo=UTC),
         language="en",
         version="3",
         place="Oulu, Finland",

@@ -139,13 +139,15 @@ def test_a_member_that_is_not_opened(load_zip, data, reason):
     assert found.startswith(reason)
 
 
-def test_a_member_that_claims_to_lie_beyond_every_file(load_zip):
+@pytest.mark.parametrize("inner", [False, True])
+def test_a_member_that_claims_to_lie_beyond_every_file(load_zip, inner):
     data = io.BytesIO()
     with zipfile.ZipFile(data, "w") as archive:
         info = zipfile.ZipInfo("a.txt")
         info.extra = struct.pack("<HHQ", 1, 8, 2**64 - 1)  # the 64-bit offset that one of 32 bits, all set, stands for
         archive.writestr(info, TEXT)
-    places, ((_, reason),) = load_zip(edited(data.getvalue(), offset=42, form="<I", value=2**32 - 1))
+    archive = edited(data.getvalue(), offset=42, form="<I", value=2**32 - 1)
+    places, ((_, reason),) = load_zip({"b.zip": archive} if inner else archive)
     assert not places
     assert reason.startswith("cannot be read: it is damaged: ")
 
