@@ -209,6 +209,11 @@ def test_short_texts_are_copies_only_if_their_words_are_equal():
     assert not told_alike(note, f"{note} {FERRY}")
 
 
+def test_of_an_endless_text_the_beginning_is_read():
+    assert len(Telling.of("\ufdfa" * 10**6).words) < 200_000
+    assert len(Telling.of("a " * 10**6).words) == 100_000
+
+
 @pytest.mark.parametrize("text", ["", " \n", "… — !"])
 def test_a_text_without_words_is_like_no_other(text):
     assert Telling.of(text).keys == ()
