@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from ..types import Article, Copy
 from .database import Database, marks
 from .duplicates import MEMBERS, Telling, candidates, same_story
 
+#: A text that is printed again later than this tells of another occasion, or is a reprint.
+_AT_ONE_TIME = timedelta(days=31)
 #: SQLite binds at most 32,766 values in one statement.
 _SLICE = 10_000
 
@@ -90,7 +92,11 @@ class Stories:
         near = candidates(keys, [self._holders(key) for key in keys], self._keys)
         ids = {number: self._id(number) for number in near}
         texts = self._articles(ids.values())
-        same = [number for number, id_ in ids.items() if same_story(telling, Telling.of(texts[id_].text))]
+        same = [
+            number
+            for number, id_ in ids.items()
+            if _at_one_time(article, texts[id_]) and same_story(telling, Telling.of(texts[id_].text))
+        ]
         joined = sorted({self._story(number) for number in same})
         self._database.write(
             "INSERT INTO stories (article_id, story, keys) VALUES (?, 0, ?)", (article.id, array("q", keys).tobytes())
@@ -120,3 +126,10 @@ class Stories:
 
     def _story(self, number: int) -> int:
         return self._database.number("SELECT story FROM stories WHERE number = ?", (number,))
+
+
+def _at_one_time(article: Article, other: Article) -> bool:
+    """Tell whether two articles may be of one time; where a date is missing, they may."""
+    if article.published is None or other.published is None:
+        return True
+    return abs(article.published - other.published) <= _AT_ONE_TIME

@@ -86,13 +86,19 @@ def test_a_rewritten_copy_leaves_its_story_and_what_it_alone_held_together(archi
 def test_what_answers_no_more_is_no_copy(archive):
     archive.add([wire(1), edited(1, "Gull"), edited(1, "Echo"), edited(1, "Post")])
     archive.add([replace(edited(1, "Gull"), status=Status.WITHDRAWN)])
-    assert papers(archive) == ["Echo", "Post"]
+    assert sorted(papers(archive)) == ["Echo", "Post"]
     archive.withdraw([wire(1, "Echo").id], "false")
     assert papers(archive) == ["Post"]
     archive.remove([wire(1, "Post").id])
     assert papers(archive) == []
     archive.restore([wire(1, "Echo").id])
     assert papers(archive) == ["Echo"]
+
+
+@pytest.mark.parametrize(("days", "copies"), [(30, ["Gull"]), (40, [])])
+def test_what_is_printed_again_much_later_is_no_copy(archive, days, copies):
+    archive.add([wire(1, published=DAY), wire(1, "Gull", published=DAY + timedelta(days=days))])
+    assert papers(archive) == copies
 
 
 def test_a_copy_under_embargo_is_not_named_before_its_time(tmp_path):
