@@ -5,6 +5,7 @@
 | `.txt`                         | `plain.py`    | one article: title, byline, text                            |
 | `.md` `.markdown`              | `markdown.py` | one article, with or without YAML front matter              |
 | `.html` `.htm`                 | `html.py`     | one saved web page                                          |
+| `.mhtml` `.mht`                | `mhtml.py`    | one web page saved with all its parts                       |
 | `.json`                        | `records.py`  | one article, or a list of them                              |
 | `.jsonl` `.ndjson`             | `records.py`  | one article on each line, any number of lines               |
 
@@ -30,7 +31,7 @@ from typing import NamedTuple
 from ..errors import LoadError
 from ..text import storable
 from ..types import Article
-from . import fields, html, markdown, plain, records
+from . import fields, html, markdown, mhtml, plain, records
 from .decode import Stream
 
 _READERS: dict[str, Callable[[Stream, str], Iterator[Article | LoadError]]] = {
@@ -39,6 +40,8 @@ _READERS: dict[str, Callable[[Stream, str], Iterator[Article | LoadError]]] = {
     ".markdown": markdown.read,
     ".html": html.read,
     ".htm": html.read,
+    ".mhtml": mhtml.read,
+    ".mht": mhtml.read,
     ".json": records.read_document,
     ".jsonl": records.read_lines,
     ".ndjson": records.read_lines,
