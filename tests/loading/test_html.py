@@ -128,8 +128,10 @@ def test_paragraphs_stay_apart(load_text):
     assert article.text.split("\n")[-1] == "Müller’s kiosk sold out of tea."
 
 
-def test_pictures_inside_the_page_do_not_lose_it(load_text):
-    page = PAGE.replace("<p>No", f'<img src="data:image/png;base64,{"QUJD" * 3_000_000}"><p>No')
+@pytest.mark.parametrize("around", ['<img src="{}">', "<style>p {{ background: url({}) }}</style>"])
+def test_pictures_inside_the_page_do_not_lose_it(load_text, around):
+    picture = around.format(f"data:image/png;base64,{'QUJD' * 3_000_000}")
+    page = PAGE.replace("<p>No", f"{picture}<p>No")
     ((article,), errors) = load_text("page.html", page)
     assert not errors
     assert "Müller’s kiosk" in article.text
