@@ -8,6 +8,7 @@
 | `.pdf`                         | `pdf.py`      | one article, with a text layer                              |
 | `.docx`                        | `word.py`     | one article                                                 |
 | `.eml`                         | `mail.py`     | one message: a newsletter, a press release                  |
+| `.mhtml` `.mht`                | `mhtml.py`    | one web page saved with all its parts                       |
 | `.json`                        | `records.py`  | one article, or a list of them                              |
 | `.jsonl` `.ndjson`             | `records.py`  | one article on each line, any number of lines               |
 | `.warc`                        | `warc.py`     | the web pages that a crawler fetched, any number of them    |
@@ -34,7 +35,7 @@ from typing import NamedTuple
 from ..errors import LoadError
 from ..text import storable
 from ..types import Article
-from . import html, mail, markdown, naming, pdf, plain, records, warc, word, xml, zipped
+from . import html, mail, markdown, mhtml, naming, pdf, plain, records, warc, word, xml, zipped
 from .decode import Stream
 
 
@@ -68,6 +69,8 @@ _READERS: dict[str, Callable[[Stream, str], Iterator[Article | LoadError]]] = {
     ".pdf": pdf.read,
     ".docx": word.read,
     ".eml": mail.read,
+    ".mhtml": mhtml.read,
+    ".mht": mhtml.read,
     ".json": records.read_document,
     ".jsonl": records.read_lines,
     ".ndjson": records.read_lines,

@@ -1,4 +1,7 @@
-"""A web page saved to disk: `trafilatura` finds text and metadata, `htmldate` the time of publication."""
+"""A web page: `metadata.py` reads what it says of itself, `trafilatura` finds the text.
+
+What the page does not say, `trafilatura` guesses too, and `htmldate` the time of publication.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +20,12 @@ _DECLARED_WITHIN = 4096
 _DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
 #: References to control characters, as text pasted from a word processor has them; one makes `trafilatura` give up.
 _CONTROL_REFERENCE = re.compile(r"&#(?:0*(?:[1-8]|1[124-9]|2\d|3[01])|x0*(?:[1-8bcef]|1[\da-f]));", re.IGNORECASE)
+#: Tags and characters, pictures left out: far above what pages have, and below what keeps the libraries busy for long.
+_MOST_TAGS = 100_000
+_LONGEST = 10_000_000
+#: Pictures inside the page, and tags longer than any that says something: both may be larger than the parser takes.
+_PICTURE = re.compile(r"data:[\w/+.-]+;base64,[\w+/=%\s]*+")
+_HUGE_TAG = re.compile(r"<([a-zA-Z][\w-]{0,30}+)[^<>]{100000,}+>?")
 #: Paragraphs and subheadings that are links and nothing else: they lead to other articles.
 _ALONE = "[.//a[@href and not(starts-with(@href, '#'))]][not(.//text()[normalize-space()][not(ancestor::a)])]"
 _LINK_ALONE = f"//p{_ALONE}"
@@ -51,6 +60,9 @@ def read_page(
 
     declared = _DECLARED.search(data[:_DECLARED_WITHIN])
     page = decode.to_text(data, path, encoding or (declared[1].decode("ascii", "replace") if declared else ""))
+    page = _HUGE_TAG.sub(r"<\1>", _PICTURE.sub("", page))
+    if page.count("<") > _MOST_TAGS or len(page) > _LONGEST:
+        raise LoadError(path, f"has more than {_MOST_TAGS:,} tags or {_LONGEST:,} characters, too many for one article")
     # Both get the parsed page: given a string that looks like an address, `htmldate` would fetch it.
     tree = trafilatura.load_html(_CONTROL_REFERENCE.sub("", page))
     if tree is None:
@@ -59,11 +71,14 @@ def read_page(
     # Read above, with bounds; the libraries would read it again, with none.
     for script in jsonld.elements(tree):
         script.drop_tree()
-    timestamp = told.published_meta or htmldate.find_date(
-        tree, original_date=True, outputformat="%Y-%m-%dT%H:%M:%S%z", deferred_url_extractor=True
-    )
+    timestamp: str | None = told.published or told.published_meta
+    if not timestamp:
+        timestamp = htmldate.find_date(
+            tree, original_date=True, outputformat="%Y-%m-%dT%H:%M:%S%z", deferred_url_extractor=True
+        )
+    complete = all((told.title, told.authors, told.publisher, told.url, told.published))
     document = trafilatura.bare_extraction(
-        tree, include_comments=False, with_metadata=True, prune_xpath=[_LINK_ALONE, _HEADING_LINK]
+        tree, include_comments=False, with_metadata=not complete, prune_xpath=[_LINK_ALONE, _HEADING_LINK]
     )
     if not isinstance(document, trafilatura.settings.Document):
         document = trafilatura.settings.Document()

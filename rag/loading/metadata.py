@@ -30,9 +30,12 @@ _ARTICLES = {
 }  # fmt: skip
 #: Elements of microdata that are looked at.
 _MOST_ITEMS = 2_000
+#: Descriptions of the page's own article that are merged.
+_MOST_OWN = 10
 #: Beginnings and ends of elements inside one that is read for its text.
 _MOST_STEPS = 200
-#: Dates that are tried.
+#: Titles and dates that are tried.
+_MOST_TITLES = 50
 _MOST_DATES = 10
 #: Characters of a name, a title or an address; longer ones are something else.
 _LONGEST = 1_000
@@ -109,7 +112,7 @@ def read(tree: HtmlElement, url: str = "") -> Metadata:
     # The headline of the meta tags is more often the one that a newsroom's own reader takes than that of JSON-LD.
     house_keys = {_key(house) for house in houses} - {""}
     candidates = [*meta["titles"], *found.strings("headline"), *headings, *found.strings("name"), *page_titles]
-    titles = tuple(dict.fromkeys(filter(None, (_without_tail(title, candidates, house_keys) for title in candidates))))
+    titles = _titles(candidates[:_MOST_TITLES], house_keys)
     told = found.strings("datePublished")
     published = _time([*told, *meta["published"]]) if any(map(_is_date, told[:_MOST_DATES])) else ""
     return Metadata(
@@ -194,7 +197,7 @@ def _own(nodes: Iterable[_Node], urls: Sequence[str], titles: Sequence[str]) -> 
     best = max((rank for rank, _ in ranked), default=0)
     if best == 0:
         return [ranked[0][1]] if len(ranked) == 1 else []
-    return [node for rank, node in sorted(ranked, key=lambda each: -each[0]) if rank > 0]
+    return [node for rank, node in sorted(ranked, key=lambda each: -each[0]) if rank > 0][:_MOST_OWN]
 
 
 def _addresses(value: object) -> Iterator[str]:
@@ -306,19 +309,21 @@ def _publisher(told: Sequence[str], meta: Sequence[str]) -> str:
     return next((name for name in names if not name.islower()), next(iter(names), ""))
 
 
-def _without_tail(title: str, others: Iterable[str], houses: set[str]) -> str:
-    """Return the headline of `Headline | Section | Publisher`: what stands before the publisher's name.
+def _titles(candidates: Sequence[str], houses: set[str]) -> tuple[str, ...]:
+    """Return the forms of the headline, each once and without what follows it: `Headline | Section | Publisher`.
 
     A tail is cut where it holds the name of the publisher, or where the rest is a headline that the page also has.
     """
-    if len(title) > _LONGEST:
-        return ""
-    keys = {_key(other) for other in others}
-    for gap in _SPACED.finditer(title):
-        front, tail = title[: gap.start()], _SPACED.split(title[gap.end() :])
-        if len(front) >= _TELLING and (_key(front) in keys or any(_names_house(part, houses) for part in tail)):
-            return front
-    return title
+    keys = set(map(_key, candidates))
+
+    def without_tail(title: str) -> str:
+        for gap in _SPACED.finditer(title):
+            front, tail = title[: gap.start()], _SPACED.split(title[gap.end() :])
+            if len(front) >= _TELLING and (_key(front) in keys or any(_names_house(part, houses) for part in tail)):
+                return front
+        return title
+
+    return tuple(dict.fromkeys(without_tail(title) for title in candidates if _key(title) and len(title) <= _LONGEST))
 
 
 def _names_house(part: str, houses: set[str]) -> bool:

@@ -1,8 +1,16 @@
 import http.server
+import json
+import re
 import threading
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from rag.errors import LoadError
+from rag.loading import html
+from rag.types import Article
 
 PROSE = (
     "<p>No ship left the harbour on Friday, and none came. The gulls walked across the ice to the customs house.</p>"
@@ -17,6 +25,14 @@ PAGE = f"""<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>Har
 <article><h1>Harbour freezes over</h1>{PROSE}<p>Müller’s kiosk sold out of tea.</p></article>
 <footer>© The Gull, all rights reserved</footer></body></html>"""
 
+#: What a page consists of, to be put together anyhow.
+PIECES = [
+    *re.findall(r"<[^>]+>|[^<]+", PAGE), PAGE,
+    '<script type="application/ld+json">', '{"@type": "NewsArticle", "author": ',
+    '{"name": [[', "}", "</script>", "<!--", "<![CDATA[",
+    '<div itemscope itemprop="author">', "&#0;", "\0", "<p>" * 300,
+]  # fmt: skip
+
 
 def test_a_saved_page(load_text):
     ((article,), errors) = load_text("page.html", PAGE)
@@ -26,6 +42,9 @@ def test_a_saved_page(load_text):
     assert article.publisher == "The Gull"
     assert article.url == "https://gull.example/harbour-freezes"
     assert article.published == datetime(2025, 10, 17, 10, 30, tzinfo=UTC)
+    assert article.updated == datetime(2025, 10, 19, 7, tzinfo=UTC)
+    assert article.language == "en"
+    assert article.text.startswith("No ship left")
     assert "gulls walked across the ice" in article.text
     assert "Müller’s kiosk" in article.text
     assert "Sport" not in article.text
@@ -57,6 +76,101 @@ def test_a_time_on_the_day_that_the_address_names_is_kept(load_text):
     page = PAGE.replace("gull.example/harbour-freezes", "gull.example/2025/10/16/harbour")
     ((article,), _) = load_text("page.html", page)
     assert article.published == datetime(2025, 10, 17, 10, 30, tzinfo=UTC)
+
+
+def structured(**fields):
+    news = {"@type": "NewsArticle", "headline": "Harbour freezes over", **fields}
+    return PAGE.replace("</head>", f'<script type="application/ld+json">{json.dumps(news)}</script></head>')
+
+
+def test_structured_data_go_before_meta_tags(load_text):
+    page = structured(
+        author="Jun Park", datePublished="2025-10-16T08:00Z", articleSection="Coast", correction="Not Friday."
+    )
+    ((article,), errors) = load_text("page.html", page)
+    assert not errors
+    assert article.authors == ("Jun Park",)
+    assert article.published == datetime(2025, 10, 16, 8, tzinfo=UTC)
+    assert (article.section, article.note) == ("Coast", "Not Friday.")
+
+
+def test_the_text_of_structured_data_is_taken_where_the_page_shows_its_beginning(load_text):
+    shown = "No ship left the harbour on Friday, and none came. The gulls walked across the ice to the customs house."
+    rest = "".join(f"<p>On day {day} the ice grew by {day} cm &amp; held.</p>" for day in range(2, 12))
+    ((article,), _) = load_text(
+        "page.html", structured(articleBody=f"<p>{shown}</p>{rest}Müller’s kiosk sold out of tea.")
+    )
+    assert f"{shown}\nOn day 2 the ice grew by 2 cm & held.\n" in article.text.replace("\n\n", "\n")
+
+
+def test_the_text_of_structured_data_is_passed_over_where_it_is_another(load_text):
+    ((article,), _) = load_text("page.html", structured(articleBody="The ferry closes for good, its owner said. " * 30))
+    assert "ferry" not in article.text
+
+
+def test_paragraphs_that_are_links_alone_go_and_links_in_sentences_stay(load_text):
+    page = PAGE.replace(
+        "<p>Müller’s", '<p><a href="/ferry">The ferry closes for good</a></p><p><a href="/m">Müller</a>’s'
+    )
+    ((article,), _) = load_text("page.html", page)
+    assert "ferry" not in article.text
+    assert "Müller’s kiosk sold out of tea." in article.text
+
+
+def test_the_publisher_is_no_author(load_text):
+    page = PAGE.replace('content="Mira Okafor"', 'content="The Gull"')
+    ((article,), _) = load_text("page.html", page)
+    assert article.authors == ()
+
+
+def test_paragraphs_stay_apart(load_text):
+    ((article,), _) = load_text("page.html", PAGE)
+    assert article.text.split("\n")[-1] == "Müller’s kiosk sold out of tea."
+
+
+@pytest.mark.parametrize("around", ['<img src="{}">', "<style>p {{ background: url({}) }}</style>"])
+def test_pictures_inside_the_page_do_not_lose_it(load_text, around):
+    picture = around.format(f"data:image/png;base64,{'QUJD' * 3_000_000}")
+    page = PAGE.replace("<p>No", f"{picture}<p>No")
+    ((article,), errors) = load_text("page.html", page)
+    assert not errors
+    assert "Müller’s kiosk" in article.text
+
+
+@pytest.mark.parametrize(
+    "poison",
+    [
+        "<div>" * 10_000,
+        "<b " + "a=1 " * 200_000 + ">",
+        f'<p title="{"x" * 11_000_000}">',
+        '<script type="application/ld+json">' + "[" * 1_000_000 + "</script>",
+        '<script type="application/ld+json">{' + '\\"' * 1_000_000 + "</script>",
+        '<script type="application/ld+json">{"@type": "Article", "a": "' + "x" * 11_000_000 + '"}</script>',
+        "<ul><li>" * 20_000,
+        "<p>x" * 150_000,
+        "\0",
+        '<meta property="article:published_time" content="3025-01-01"><meta name="date" content="now">',
+    ],
+    ids=["nested", "attributes", "attribute", "deep", "quotes", "long", "lists", "tags", "nul", "dates"],
+)
+def test_poison_is_read_or_declined(load_text, poison):
+    articles, errors = load_text("page.html", PAGE.replace("<article>", f"<article>{poison}"))
+    assert len(articles) + len(errors) == 1
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)
+@given(
+    st.binary()
+    | st.lists(st.sampled_from(PIECES) | st.text(max_size=8), max_size=25).map(
+        lambda parts: "".join(parts).encode("utf-8", "replace")
+    )
+)
+def test_any_bytes_give_articles_or_errors(data):
+    try:
+        found = list(html.read_page(data, "any.html"))
+    except LoadError:
+        return
+    assert all(isinstance(each, Article | LoadError) for each in found)
 
 
 def test_references_to_control_characters_do_not_lose_the_page(load_text):
