@@ -7,6 +7,7 @@
 | `.html` `.htm`                 | `html.py`     | one saved web page                                          |
 | `.json`                        | `records.py`  | one article, or a list of them                              |
 | `.jsonl` `.ndjson`             | `records.py`  | one article on each line, any number of lines               |
+| `.rss` `.atom` `.rdf`          | `feeds.py`    | the entries of a saved feed; a JSON Feed ends in `.json`    |
 
 Each may be compressed with gzip and end in `.gz`; whether it is, its first bytes say. Folders are searched with all
 their subfolders, in the order of names. Left out there, silently, because they are plainly no articles: names that
@@ -30,7 +31,7 @@ from typing import NamedTuple
 from ..errors import LoadError
 from ..text import storable
 from ..types import Article
-from . import fields, html, markdown, plain, records
+from . import feeds, fields, html, markdown, plain, records
 from .decode import Stream
 
 _READERS: dict[str, Callable[[Stream, str], Iterator[Article | LoadError]]] = {
@@ -42,6 +43,9 @@ _READERS: dict[str, Callable[[Stream, str], Iterator[Article | LoadError]]] = {
     ".json": records.read_document,
     ".jsonl": records.read_lines,
     ".ndjson": records.read_lines,
+    ".rss": feeds.read,
+    ".atom": feeds.read,
+    ".rdf": feeds.read,
 }
 #: What lies beside articles and pages and is none.
 _COMPANION = re.compile(
