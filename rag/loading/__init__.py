@@ -1,4 +1,4 @@
-"""Files and folders -> Articles.
+"""Files, folders and URLs -> Articles.
 
 | suffix                         | read by       | holds                                                       |
 |--------------------------------|---------------|-------------------------------------------------------------|
@@ -14,11 +14,13 @@ their subfolders, in the order of names. Left out there, silently, because they 
 begin with a dot, files called README, a `questions.jsonl` that begins with a question for `rag eval`, the folder
 `PAGE_files` that a browser saves beside `PAGE.html`, and the pictures, sounds, styles and scripts in `_COMPANION`. Any
 other file without a reader is reported, and so is every file without one that was named directly.
+
+A source that begins with http:// or https:// is fetched (`fetch.py`) and read as what it is: a feed with the pages
+that it links to, a page, or a file of one of these kinds (`linked.py`).
 """
 
 from __future__ import annotations
 
-import gzip
 import json
 import os
 import re
@@ -31,10 +33,10 @@ from typing import NamedTuple
 from ..errors import LoadError
 from ..text import storable
 from ..types import Article
-from . import feeds, fields, html, markdown, plain, records
-from .decode import Stream
+from . import decode, feeds, fields, html, linked, markdown, plain, records
+from .fetch import Fetcher
 
-_READERS: dict[str, Callable[[Stream, str], Iterator[Article | LoadError]]] = {
+_READERS: dict[str, linked.Reader] = {
     ".txt": plain.read,
     ".md": markdown.read,
     ".markdown": markdown.read,
@@ -51,7 +53,6 @@ _READERS: dict[str, Callable[[Stream, str], Iterator[Article | LoadError]]] = {
 _COMPANION = re.compile(
     r"\.(css|eot|js|map|mjs|otf|ttf|woff2?|avif|bmp|gif|ico|jpe?g|png|svg|tiff?|webp|mp3|mp4|ogg|wav|webm)"
 )
-_GZIP_MAGIC = b"\x1f\x8b"
 #: Bytes of a first line in which a question for `rag eval` is looked for.
 _LONGEST_QUESTION = 100_000
 
@@ -62,21 +63,29 @@ class _File(NamedTuple):
 
 
 def load(
-    sources: Iterable[str | Path], progress: Callable[[int, int], None] | None = None
+    sources: Iterable[str | Path],
+    progress: Callable[[int, int], None] | None = None,
+    *,
+    fetcher: Fetcher | None = None,
 ) -> Iterator[Article | LoadError]:
-    """Yield every article in `sources` (files and folders), and a `LoadError` for each thing that could not be read.
+    """Yield every article in `sources` (files, folders, URLs), and a `LoadError` for each thing that could not be read.
 
     Errors are yielded, never raised: the rest goes on. The same sources give the same articles in the same order.
     `progress` is called with the bytes read so far and the bytes of all files together, as they lie on disk.
+    `fetcher` fetches the URLs, by default one that refuses addresses of the user's own network.
     """
     seen: set[tuple[int, int]] = set()
     named = [sources] if isinstance(sources, str | Path) else sources
-    found = [item for source in named for item in _find(Path(source), seen)]
+    found = [item for source in named for item in ([source] if linked.is_url(source) else _find(Path(source), seen))]
+    fetcher = fetcher or Fetcher()
     total = sum(item.size for item in found if isinstance(item, _File))
     before = 0
     for item in found:
         if isinstance(item, LoadError):
             yield item
+            continue
+        if not isinstance(item, _File):
+            yield from _fetch(str(item), fetcher)
             continue
         for loaded, position in _read(item.path):
             if progress and position:
@@ -85,6 +94,16 @@ def load(
         before += item.size
         if progress:
             progress(before, total)
+
+
+def _fetch(url: str, fetcher: Fetcher) -> Iterator[Article | LoadError]:
+    """Yield what a URL gives; errors are yielded."""
+    try:
+        yield from linked.read(url, fetcher, _READERS)
+    except LoadError as error:
+        yield error
+    except (OSError, EOFError, zlib.error) as error:
+        yield LoadError(url, _reason(error))
 
 
 def _find(source: Path, seen: set[tuple[int, int]]) -> Iterator[_File | LoadError]:
@@ -149,9 +168,7 @@ def _read(path: Path) -> Iterator[tuple[Article | LoadError, int]]:
     """Yield what a file holds, each with the position up to which it has been read (0: not known)."""
     try:
         with path.open("rb") as file:
-            compressed = file.peek(2)[:2] == _GZIP_MAGIC
-            stream: Stream = gzip.GzipFile(fileobj=file) if compressed else file
-            for loaded in _READERS[_kind(path)](stream, _name(path)):
+            for loaded in _READERS[_kind(path)](decode.opened(file), _name(path)):
                 yield loaded, file.tell()
     except LoadError as error:
         yield error, 0
