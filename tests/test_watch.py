@@ -243,19 +243,19 @@ def test_ctrl_c_while_a_page_is_fetched_loses_nothing(site, archive, fetcher, on
     assert once(f"{site.url}/feed") == ["2 new, 0 unchanged"]
 
 
-def test_a_feed_that_was_forgotten_meanwhile_stays_forgotten(site, archive, fetcher):
+def test_a_feed_that_is_forgotten_while_it_is_read_stays_forgotten(site, once, archive):
     site.pages["/feed"] = feed(entry(1, PROSE))
+    once(f"{site.url}/feed")
 
-    def sleep(_):
-        if not subscriptions.read(archive.path):
-            raise KeyboardInterrupt
+    def forgetting(handler):
         with subscriptions.changed(archive.path) as feeds:
             feeds.clear()
+        handler.send_response(404)
+        handler.end_headers()
 
-    with pytest.raises(KeyboardInterrupt):
-        list(watch(archive, [f"{site.url}/feed"], every=HOUR, make_fetcher=fetcher, sleep=sleep))
-    assert subscriptions.read(archive.path) == {}
-    assert site.asked == ["/feed"]
+    site.pages["/feed"] = forgetting
+    assert len(once()) == 1
+    assert subscriptions.read(archive.path) == {} and once() == []
 
 
 def test_what_is_remembered_is_read_back(tmp_path):

@@ -1,6 +1,7 @@
 import gzip
 import socket
 import time
+import tracemalloc
 
 import pytest
 
@@ -312,6 +313,15 @@ def test_a_body_may_be_packed(site):
 def test_what_does_not_unpack_within_the_limit(site, body, packing, says):
     site.pages["/a"] = packed(body, packing)
     assert says in reason(fetcher(bounds=SMALL), f"{site.url}/a").reason
+
+
+def test_what_unpacks_to_too_much_is_not_unpacked(site):
+    site.pages["/a"] = packed(gzip.compress(b"x" * 100_000_000))
+    tracemalloc.start()
+    reason(fetcher(bounds=SMALL), f"{site.url}/a")
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 10_000_000
 
 
 def test_a_length_beyond_the_limit_is_not_even_read(site):
