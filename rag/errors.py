@@ -3,7 +3,8 @@
 RagError
 ├── UsageError            a setting or an argument that cannot be used
 ├── LoadError             one article or file that could not be read
-│   └── LoadDoubt         one that was read, but for a field that is not believed
+│   ├── LoadDoubt         one that was read, but for a field that is not believed
+│   └── FetchError        a URL that could not be fetched
 ├── ArchiveError          the archive cannot be opened or written
 │   ├── ArchiveMissing    there is none at that place
 │   ├── ArchiveMismatch   it was made with another embedding model, chunking or version
@@ -40,6 +41,27 @@ class LoadError(RagError):
 
 class LoadDoubt(LoadError):
     """An article was read, but without a field that is not believed (a date in the future, say)."""
+
+
+class FetchError(LoadError):
+    """A URL could not be fetched."""
+
+    def __init__(
+        self,
+        source: str,
+        reason: str,
+        *,
+        status: int = 0,
+        passing: bool = False,
+        retry_after: float = 0.0,
+        private: bool = False,
+    ) -> None:
+        """Say which URL failed and why; `status` is HTTP's, 0 without an answer, `retry_after` is in seconds.
+
+        `passing` says that it may work another time, `private` that the address lies in the user's own network.
+        """
+        super().__init__(source, reason)
+        self.status, self.passing, self.retry_after, self.private = status, passing, retry_after, private
 
 
 class ArchiveError(RagError):

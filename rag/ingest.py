@@ -10,6 +10,7 @@ from .archive.archive import Archive
 from .archive.intake import Changes, Progress
 from .errors import ArchiveError, LoadDoubt, LoadError
 from .loading import load
+from .loading.fetch import Fetcher
 from .settings import Settings
 from .types import Article
 
@@ -41,16 +42,25 @@ def _silent(_stage: str, _done: int, _total: int) -> None:
     """Show nothing."""
 
 
-def add(sources: Iterable[str | Path], archive: Archive, progress: Progress = _silent) -> Report:
-    """Add all articles of `sources` (files and folders) to `archive`; what cannot be read is reported, not raised.
+def add(
+    sources: Iterable[str | Path], archive: Archive, progress: Progress = _silent, *, fetcher: Fetcher | None = None
+) -> Report:
+    """Add all articles of `sources` (files, folders, URLs) to `archive`; what cannot be read is reported, not raised.
 
-    Stop it at any point and run it again: it goes on where it was.
+    Stop it at any point and run it again: it goes on where it was. `fetcher` fetches the URLs, by default one that
+    refuses addresses of the user's own network.
     """
+    loaded = load(sources, lambda done, total: progress("reading", done, total), fetcher=fetcher)
+    return add_loaded(loaded, archive, progress)
+
+
+def add_loaded(found: Iterable[Article | LoadError], archive: Archive, progress: Progress = _silent) -> Report:
+    """Add articles that have been loaded; what could not be loaded is reported."""
     failed: list[LoadError] = []
     doubts: list[LoadDoubt] = []
 
     def articles() -> Iterator[Article]:
-        for loaded in load(sources, lambda done, total: progress("reading", done, total)):
+        for loaded in found:
             if isinstance(loaded, LoadDoubt):
                 doubts.append(loaded)
             elif isinstance(loaded, LoadError):

@@ -19,6 +19,7 @@ LIMIT = 50_000_000
 #: Bytes at the start of a stream that are looked at.
 _SNIFFED = 4096
 TOO_LARGE = "is larger than 50 MB, too large for one article"
+_GZIP_MAGIC = b"\x1f\x8b"
 _BINARY = "is binary: it contains NUL bytes"
 
 #: The byte order marks that decide; the codec "utf-16" reads either and leaves it out.
@@ -28,6 +29,12 @@ _LATIN_1_NAMES = {"ascii", "us-ascii", "latin1", "latin-1", "iso-8859-1"}
 _CONTROL = re.compile("[\0-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufffd]")
 #: Above this share of control and undecodable characters, a file is taken for binary; random bytes have 13 %.
 _CONTROL_SHARE = 0.05
+
+
+def opened(file: io.BufferedIOBase) -> Stream:
+    """Return the content of `file`, unpacked if its first bytes say that it is compressed with gzip."""
+    buffered = file if isinstance(file, io.BufferedReader) else io.BufferedReader(file)
+    return gzip.GzipFile(fileobj=buffered) if buffered.peek(2)[:2] == _GZIP_MAGIC else buffered
 
 
 def read_bytes(stream: Stream, path: str) -> bytes:

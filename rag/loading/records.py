@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from ..errors import LoadError
 from ..types import Article
-from . import decode, fields, ninjs
+from . import decode, feeds, fields, ninjs
 
 #: Where an object that is no article itself keeps its list of articles.
 _LISTS = ("articles", "items", "data")
@@ -31,6 +31,9 @@ def read_document(stream: decode.Stream, path: str) -> Iterator[Article | LoadEr
         return
     except (ValueError, RecursionError) as error:
         raise LoadError(path, f"is JSON that cannot be read: {error}") from error
+    if feeds.is_json_feed(document):
+        yield from feeds.read_json(document, path)
+        return
     if isinstance(document, dict) and not fields.has_text(document):
         document = next((document[name] for name in _LISTS if isinstance(document.get(name), list)), document)
     if not isinstance(document, list):

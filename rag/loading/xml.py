@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from ..errors import LoadError
 from ..types import Article
-from . import decode, html, markup, newsml_g2, nitf
+from . import decode, feeds, html, markup, newsml_g2, nitf
 from .markup import Element
 
 #: Root element -> reader of the parsed document.
@@ -18,6 +18,9 @@ _OF_TREES: dict[str, Callable[[Element, str], Iterator[Article | LoadError]]] = 
 #: Root element -> reader of the file itself, which forgives what is not well-formed.
 _OF_STREAMS: dict[str, Callable[[decode.Stream, str], Iterator[Article | LoadError]]] = {
     "html": html.read,
+    "rss": feeds.read,
+    "feed": feeds.read,
+    "RDF": feeds.read,
 }
 #: Root element -> what the document is instead of articles.
 _DECLINED = newsml_g2.DECLINED | {
