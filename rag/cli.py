@@ -10,7 +10,7 @@ import argparse
 import json
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
     from .archive.archive import Archive
     from .chatbot import Chatbot
+    from .ingest import Preview, Report
+    from .loading.mapping import Assignment
 
 
 _UNITS = {
@@ -59,6 +61,12 @@ class Bars:
         bar.total = total
         bar.update(done - bar.n)
 
+    def say(self, text: str) -> None:
+        """Print a line on standard error, above the bar."""
+        from tqdm import tqdm
+
+        tqdm.write(text, file=sys.stderr)
+
     def close(self) -> None:
         """End the line of the bar shown last."""
         if self._bar is not None:
@@ -87,7 +95,17 @@ def _parser() -> argparse.ArgumentParser:
         added.add_argument("--json", action="store_true", help="print one JSON object")
 
     add = command("add", "Add articles from files and folders; unchanged ones are skipped.")
-    add.add_argument("sources", nargs="+", metavar="FILE")
+    add.add_argument("sources", nargs="+", metavar="FILE", help="a file, a folder, or - for standard input")
+    add.add_argument(
+        "--map",
+        action="append",
+        default=[],
+        metavar="FIELD=COLUMN",
+        help="take a field from this column of a table or of JSON, as in title=headline; may be repeated",
+    )
+    add.add_argument("--format", default="", metavar="KIND", help="what - holds: jsonl, csv, ... (default: look)")
+    add.add_argument("--dry-run", action="store_true", help="show the first article as it would be, and add nothing")
+    add.add_argument("--json", action="store_true", help="print one JSON object")
     ask = command("ask", "Answer a question, with the words it rests on.")
     asks(ask)
     ask.add_argument("--llm", metavar="PROVIDER:MODEL", help="answer with this language model (default: RAG_LLM)")
@@ -175,22 +193,60 @@ def _fail(message: str, status: int, bars: Bars) -> int:
 
 
 def _add(parsed: argparse.Namespace, settings: Settings, bars: Bars) -> int:
-    return _add_sources(parsed.sources, settings, bars)
+    from .ingest import preview
+    from .loading import suffix
+    from .loading.mapping import Columns, parse
+
+    # A mistake in the options is refused before the archive is opened, perhaps even made.
+    mapping = Columns(parse(parsed.map)).mapping
+    kind = suffix(parsed.format)
+    if kind and "-" not in parsed.sources:
+        raise UsageError("--format says what standard input holds, and that is not among the sources; add - to them")
+    if parsed.sources.count("-") > 1:
+        raise UsageError("- is named twice; standard input can be read only once")
+    if "-" in parsed.sources and sys.stdin is not None and sys.stdin.isatty():
+        print("rag: reading what you type; end it with Ctrl-D on a line of its own", file=sys.stderr)
+    if not parsed.dry_run:
+        return _add_sources(parsed.sources, settings, bars, mapping=mapping, kind=kind, as_json=parsed.json)
+    seen = preview(parsed.sources, bars, mapping=mapping, show=_shower(bars), kind=kind)
+    bars.close()
+    _complain(seen)
+    print(json.dumps(seen.as_json(), ensure_ascii=False) if parsed.json else seen)
+    return 1 if seen.failed else 0
 
 
-def _add_sources(sources: Sequence[str], settings: Settings, bars: Bars) -> int:
+def _add_sources(
+    sources: Sequence[str],
+    settings: Settings,
+    bars: Bars,
+    *,
+    mapping: Mapping[str, str] | None = None,
+    kind: str = "",
+    as_json: bool = False,
+) -> int:
     from .archive.archive import Archive
     from .ingest import add
 
     with Archive(
         settings.archive, chroma=settings.chroma, embedding_model=settings.embedding_model, progress=bars
     ) as archive:
-        report = add(sources, archive, bars)
+        report = add(sources, archive, bars, mapping=mapping or {}, show=_shower(bars), kind=kind)
     bars.close()
+    _complain(report)
+    print(f"{settings.archive}: {report}", file=sys.stderr)
+    if as_json:
+        print(json.dumps(report.as_json(), ensure_ascii=False))
+    return 1 if report.failed else 0
+
+
+def _shower(bars: Bars) -> Callable[[Assignment], None]:
+    """Return what shows which columns of a file serve which field."""
+    return lambda assignment: bars.say(f"{assignment.source}: {assignment}")
+
+
+def _complain(report: Report | Preview) -> None:
     for complaint in (*report.doubts, *report.failed):
         print(f"rag: {complaint}", file=sys.stderr)
-    print(f"{settings.archive}: {report}", file=sys.stderr)
-    return 1 if report.failed else 0
 
 
 def _chatbot(settings: Settings, bars: Bars) -> Chatbot:
