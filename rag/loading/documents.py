@@ -26,13 +26,15 @@ class Document(Protocol):
 def read(document: Document, mapping: Mapping[str, str] = fields.UNMAPPED) -> Iterator[Article | LoadError]:
     """Yield the article that a document is; its metadata may have any of the names in `fields.NAMES`.
 
-    Its `source` is where it was read from, not its publisher; one on the web is its link, unless it gives another.
+    `mapping` says which of the metadata serves which field, but for the text. Its `source` is where it was read from,
+    not its publisher; one on the web is its link, unless it gives another.
     """
     found = {str(name): value for name, value in document.metadata.items()}
     source = found.pop("source", None)
     place = os.fspath(source) if isinstance(source, str | os.PathLike) else ""
     if place.startswith(("http://", "https://")):
         found = {"link": place, **found}
+    mapping = {field: name for field, name in mapping.items() if field != "text"}
     for loaded in fields.article({"text": document.page_content}, place or _NAMELESS, found=found, mapping=mapping):
         if isinstance(loaded, Article) and not place:
             yield replace(loaded, source="")

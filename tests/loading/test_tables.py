@@ -188,6 +188,7 @@ def test_lines_made_to_be_read_again_and_again_are_given_up(monkeypatch):
     assert any("; up to line " in item.reason for item in items)
 
 
+@pytest.mark.usefixtures("_language_model")
 def test_rows_are_read_in_constant_memory(write):
     path = write("a.csv.gz", "text,title\n" + f'"{"No ship left the harbour. " * 1000}",Ice\n' * 400)
     tracemalloc.start()
