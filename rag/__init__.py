@@ -12,9 +12,10 @@ The reader alone, on any text of your own:
 
 Many questions, follow-ups, an archive of your own:
 
-    >>> from rag import Archive, Chatbot, Turn, add
+    >>> from rag import Archive, Article, Chatbot, Turn, add
     >>> with Archive("my-archive") as archive:
-    ...     print(add(["articles/"], archive))
+    ...     print(add(["articles/", "news.csv"], archive, mapping={"title": "headline"}))
+    ...     add((Article(text) for text in texts), archive)     # or LangChain Documents, taken as they come
     ...     bot = Chatbot(archive)              # or llm="ollama:llama3.2"
     ...     first = bot.answer("where is the summit?")
     ...     bot.answer("who hosts it?", [Turn(first.question, first.text)])

@@ -42,6 +42,12 @@ class Bars:
         bar.total = total
         bar.update(done - bar.n)
 
+    def say(self, text: str) -> None:
+        """Print a line on standard error, above the bar."""
+        from tqdm import tqdm
+
+        tqdm.write(text, file=sys.stderr)
+
     def close(self) -> None:
         """End the line of the bar shown last."""
         if self._bar is not None:

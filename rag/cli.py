@@ -1,4 +1,4 @@
-"""The command `rag`: add, ask, search, eval, serve; those that look after an archive stand in `upkeep.py`.
+"""The command `rag`: ask, search, eval, serve; `adding.py` has those that add, `upkeep.py` those that look after.
 
 With `--json`, the object asked for is all that stands on standard output; progress and errors go to standard error.
 Exit status: 0 done (answered or declined), 1 failure, 2 bad use, 130 interrupted.
@@ -16,7 +16,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from . import upkeep
+from . import adding, upkeep
 from .bars import Bars
 from .errors import RagError, UsageError
 from .settings import Settings
@@ -45,20 +45,7 @@ def _parser() -> argparse.ArgumentParser:
         )
         added.add_argument("--json", action="store_true", help="print one JSON object")
 
-    def fetches(added: argparse.ArgumentParser) -> None:
-        added.add_argument(
-            "--allow-private", action="store_true", help="fetch from this machine and the own network too"
-        )
-
-    add = command("add", "Add articles from files, folders and URLs; unchanged ones are skipped.")
-    add.add_argument("sources", nargs="+", metavar="FILE")
-    fetches(add)
-    watch = command("watch", "Keep the archive current from feeds: add what is new in them, again and again.")
-    watch.add_argument("urls", nargs="*", metavar="URL", help="a feed; it is remembered, with those named before")
-    watch.add_argument("--every", type=_span, default="15m", metavar="TIME", help="30m, 2h or 1d (default: 15m)")
-    watch.add_argument("--once", action="store_true", help="one round only")
-    watch.add_argument("--forget", action="append", default=[], metavar="URL", help="watch this feed no more")
-    fetches(watch)
+    adding.add_parsers(command)
     ask = command("ask", "Answer a question, with the words it rests on.")
     asks(ask)
     ask.add_argument("--llm", metavar="PROVIDER:MODEL", help="answer with this language model (default: RAG_LLM)")
@@ -87,14 +74,6 @@ def _day(text: str) -> datetime:
         return datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC)
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r} is no day; write it as 2025-10-17") from None
-
-
-def _span(text: str) -> timedelta:
-    units = {"m": "minutes", "h": "hours", "d": "days"}
-    number, unit = text[:-1], units.get(text[-1:])
-    if unit is None or not number.isdecimal() or not 1 <= int(number[:6]) <= 10_000:
-        raise argparse.ArgumentTypeError(f"{text!r} is no time of a minute or more; write it as 30m, 2h or 1d")
-    return timedelta(**{unit: int(number)})
 
 
 def _positive(text: str) -> int:
@@ -146,76 +125,6 @@ def _fail(message: str, status: int, bars: Bars) -> int:
     bars.close()
     print(f"rag: {message}", file=sys.stderr)
     return status
-
-
-def _add(parsed: argparse.Namespace, settings: Settings, bars: Bars) -> int:
-    return _add_sources(parsed.sources, settings, bars, allow_private=parsed.allow_private)
-
-
-def _add_sources(sources: Sequence[str], settings: Settings, bars: Bars, *, allow_private: bool = False) -> int:
-    from .archive.archive import Archive
-    from .ingest import add
-    from .loading.fetch import Fetcher
-
-    with Archive(
-        settings.archive, chroma=settings.chroma, embedding_model=settings.embedding_model, progress=bars
-    ) as archive:
-        report = add(sources, archive, bars, fetcher=Fetcher(allow_private=allow_private))
-    bars.close()
-    for complaint in (*report.doubts, *report.failed):
-        print(f"rag: {complaint}", file=sys.stderr)
-    print(f"{settings.archive}: {report}", file=sys.stderr)
-    return 1 if report.failed else 0
-
-
-def _watch(parsed: argparse.Namespace, settings: Settings, bars: Bars) -> int:
-    from . import subscriptions
-    from .archive.archive import Archive
-    from .loading.fetch import Fetcher
-    from .watch import watch
-
-    known = subscriptions.read(settings.archive)
-    if parsed.forget:
-        return _forget(parsed, settings, list(known))
-    if not known and not parsed.urls:
-        raise UsageError(f"no feed is watched in {settings.archive} yet; name one: rag watch URL")
-    added, broken = 0, False
-    try:
-        with Archive(
-            settings.archive, chroma=settings.chroma, embedding_model=settings.embedding_model, progress=bars
-        ) as archive:
-            bars.close()
-            rounds = watch(
-                archive,
-                parsed.urls,
-                every=parsed.every,
-                once=parsed.once,
-                make_fetcher=lambda: Fetcher(allow_private=parsed.allow_private),
-            )
-            for outcome in rounds:
-                for complaint in outcome.complaints:
-                    print(f"rag: {complaint}", file=sys.stderr)
-                print(outcome, flush=True)
-                added += outcome.added
-                broken = broken or bool(outcome.error)
-    except KeyboardInterrupt:  # how it is meant to end
-        print(f"stopped; {added} new articles", flush=True)
-        return 0
-    return 1 if broken else 0
-
-
-def _forget(parsed: argparse.Namespace, settings: Settings, known: Sequence[str]) -> int:
-    from . import subscriptions
-
-    if parsed.urls:
-        raise UsageError("--forget stands alone; name the feeds to watch in another call")
-    for url in parsed.forget:
-        if url not in known:
-            raise UsageError(f"{url} is not watched in {settings.archive}; watched are: {', '.join(known) or 'none'}")
-    with subscriptions.changed(settings.archive) as feeds:
-        for url in parsed.forget:
-            feeds.pop(url, None)
-    return 0
 
 
 def _chatbot(settings: Settings, bars: Bars) -> Chatbot:
@@ -299,7 +208,7 @@ def _evaluate(parsed: argparse.Namespace, settings: Settings, bars: Bars) -> int
 def _serve(parsed: argparse.Namespace, settings: Settings, bars: Bars) -> int:
     if parsed.sources:
         # What could not be read has been reported; the rest can be asked all the same.
-        _add_sources(parsed.sources, settings, bars)
+        adding.add_sources(parsed.sources, settings, bars)
     chatbot = _chatbot(settings, bars)
     import ui
 
@@ -318,8 +227,7 @@ def _load_model(chatbot: Chatbot) -> None:
 
 
 _COMMANDS = {
-    "add": _add,
-    "watch": _watch,
+    **adding.COMMANDS,
     "ask": _ask,
     "search": _search,
     "eval": _evaluate,

@@ -1,6 +1,8 @@
 """The command line, on the real archive of the shipped article."""
 
 import json
+import os
+import pty
 import subprocess
 import sys
 
@@ -147,6 +149,78 @@ def test_add_reports_what_it_did_and_fails_for_what_it_could_not_read(capsys, fo
     assert "Alva" not in run(capsys, "search", "--archive", folder, "bridge over the Alva")[1]
 
 
+@pytest.fixture
+def table(tmp_path):
+    """Return the path of a table whose columns have other names than those of news sets."""
+    path = tmp_path / "news.csv"
+    path.write_text("headline,story,n\nBridge closed,The bridge over the Alva was closed.,1\nIce,No ship left.\n")
+    return str(path)
+
+
+def test_add_shows_which_column_is_taken_for_what_before_it_adds(capsys, folder, table):
+    status, out, err = run(capsys, "add", "--archive", folder, table, "--map", "text=story,id=n")
+    assert status == 1 and out == ""
+    assert f"{table}: text <- story, title <- headline, key <- n" in err
+    assert f"rag: {table}, line 3: has 2 cells where the first row has 3" in err
+    assert err.index("text <- story") < err.index("added 1, revised 0, unchanged 0, failed 1")
+    assert run(capsys, "remove", "--archive", folder, f"{table}:2")[0] == 0
+
+
+def test_add_json_prints_one_object_and_nothing_else(capsys, folder, table):
+    status, out, _ = run(capsys, "add", "--archive", folder, table, "--map", "text=story", "--json")
+    assert status == 1
+    assert json.loads(out) == {
+        "added": 1,
+        "revised": 0,
+        "unchanged": 0,
+        "failed": [{"source": table, "line": 3, "reason": "has 2 cells where the first row has 3"}],
+        "doubts": [],
+    }
+    assert run(capsys, "remove", "--archive", folder, f"{table}:2")[0] == 0
+
+
+@pytest.mark.parametrize("options", [[], ["--json"]])
+def test_a_dry_run_shows_the_first_article_and_makes_no_archive(capsys, tmp_path, table, options):
+    none = tmp_path / "none"
+    arguments = ["add", "--archive", str(none), "--dry-run", table, "--map", "text=story", *options]
+    status, out, err = run(capsys, *arguments)
+    assert status == 1 and "text <- story" in err
+    if options:
+        assert json.loads(out)["articles"] == 1
+        assert json.loads(out)["first"]["text"] == "The bridge over the Alva was closed."
+    else:
+        assert "title      Bridge closed" in out and "nothing is added" in out
+    assert not none.exists()
+
+
+def test_a_table_without_text_is_refused_with_its_columns_and_an_example(capsys, tmp_path, table):
+    status, _, err = run(capsys, "add", "--archive", str(tmp_path / "none"), "--dry-run", table)
+    assert status == 1
+    assert "this one names headline, story, n; if one of them is the text, say so: --map text=headline" in err
+
+
+def test_add_reads_standard_input(tmp_path):
+    command = [sys.executable, "-m", "rag", "add", "--archive", str(tmp_path / "none"), "--dry-run", "--json", "-"]
+    sent = '{"text": "No ship left."}\n{"text": "None came."}\n'
+    done = subprocess.run(command, input=sent, capture_output=True, text=True, check=False)
+    assert done.returncode == 0
+    assert json.loads(done.stdout)["articles"] == 2
+    assert "what you type" not in done.stderr
+
+
+def test_add_says_that_it_reads_what_is_typed(tmp_path):
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "rag", "add", "--archive", str(tmp_path / "none"), "--dry-run", "-"]
+    with subprocess.Popen(command, stdin=theirs, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        os.write(ours, b"Ice\n\nNo ship left.\n\x04")
+        out, err = process.communicate()
+    os.close(ours)
+    os.close(theirs)
+    assert process.returncode == 0
+    assert "reading what you type; end it with Ctrl-D" in err
+    assert "No ship left." in out
+
+
 def test_status_check_and_rebuild(capsys, folder):
     status, out, _ = run(capsys, "status", "--archive", folder, "--json")
     assert status == 0 and json.loads(out)["articles"] == 1
@@ -181,15 +255,21 @@ def test_upkeep_of_a_missing_archive_fails_in_one_line_and_makes_none(capsys, tm
         (["eval", "--min-accuracy", "90", "q.jsonl"], "write .9 for 90 %"),
         (["eval", "--min-accuracy", "nan", "q.jsonl"], "'nan' is no share"),
         (["eval", "--min-accuracy", "most", "q.jsonl"], "'most' is no share"),
+        (["add", "--map", "colour=a", "x.csv"], "'colour' is no field to map"),
+        (["add", "--map", "text", "x.csv"], "write it as FIELD=COLUMN"),
+        (["add", "--format", "docs", "-"], "'docs' is no kind"),
+        (["add", "--format", "csv", "x.csv"], "add - to them"),
+        (["add", "-", "-"], "named twice"),
         (["dance"], "dance"),
     ],
 )
 def test_bad_use_is_status_2_with_one_clear_line(capsys, tmp_path, arguments, says):
-    if arguments and arguments[0] in ("ask", "search", "serve", "eval"):
+    if arguments and arguments[0] in ("add", "ask", "search", "serve", "eval"):
         arguments[1:1] = ["--archive", str(tmp_path / "none")]
     status, out, err = run(capsys, *arguments)
     assert status == 2 and out == ""
     assert says in err.splitlines()[-1]
+    assert not (tmp_path / "none").exists()
 
 
 def test_another_embedding_model_than_the_archives_is_refused_with_the_cure(capsys, folder, monkeypatch, tmp_path):

@@ -30,9 +30,8 @@ ALLOWED = {
     "bars": set(),
     "history": BASE | {"archive"},
     "upkeep": BASE | {"settings", "bars", "archive", "history"},
-    "cli": BASE
-    | {"settings", "bars", "upkeep", "report", "loading", "archive", "ingest", "watch", "subscriptions", "chatbot"}
-    | {"evaluate", "ui"},
+    "adding": BASE | {"settings", "bars", "loading", "archive", "ingest", "watch", "subscriptions"},
+    "cli": BASE | {"settings", "bars", "adding", "upkeep", "report", "archive", "ingest", "chatbot", "evaluate", "ui"},
     "__main__": {"cli"},
 }
 #: Each heavy library has one owner.

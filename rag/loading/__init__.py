@@ -1,4 +1,4 @@
-"""Files, folders and URLs -> Articles.
+"""Files, folders, URLs, standard input and Python's own objects -> Articles.
 
 | suffix                         | read by       | holds                                                       |
 |--------------------------------|---------------|-------------------------------------------------------------|
@@ -14,6 +14,7 @@
 | `.warc`                        | `warc.py`     | the web pages that a crawler fetched, any number of them    |
 | `.xml`                         | `xml.py`      | NewsML-G2, NITF (one article, or several), or a feed        |
 | `.zip`                         | `zipped.py`   | files of these kinds, in folders or not                     |
+| `.csv` `.tsv` `.parquet`       | `tables.py`   | one article in each row, any number of rows                 |
 | `.rss` `.atom` `.rdf`          | `feeds.py`    | the entries of a saved feed; a JSON Feed ends in `.json`    |
 
 Each may be compressed with gzip and end in `.gz`; whether it is, its first bytes say. Folders are searched with all
@@ -24,77 +25,142 @@ other file without a reader is reported, and so is every file without one that w
 
 A source that begins with http:// or https:// is fetched (`fetch.py`) and read as what it is: a feed with the pages
 that it links to, a page, or a file of one of these kinds (`linked.py`).
+
+`-` is standard input (`stdin.py`); LangChain's Documents (`documents.py`) and Articles may stand among the sources.
 """
 
 from __future__ import annotations
 
+import os
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from ..errors import LoadError
 from ..types import Article
-from . import decode, linked, naming
+from . import decode, documents, fields, linked, naming, stdin
 from .fetch import Fetcher
 from .files import File, find, shown
-from .readers import READERS, reason
+from .mapping import BY_NAME, Assignment, Columns
+from .readers import reader, reason, suffix
+
+#: What articles are loaded from: a file or folder, a URL, `-` for standard input, or an article as a program has it.
+#: What `load` yields may be given to it again.
+Source = str | os.PathLike[str] | Article | LoadError | documents.Document
+
+
+class _Input(NamedTuple):
+    """Standard input, and the suffix of what it holds, "" where its first line is to say."""
+
+    kind: str
+
+
+class _Url(NamedTuple):
+    url: str
 
 
 def load(
-    sources: Iterable[str | Path],
+    sources: Iterable[Source] | str | Path,
     progress: Callable[[int, int], None] | None = None,
     *,
+    mapping: Mapping[str, str] = fields.UNMAPPED,
+    show: Callable[[Assignment], None] = BY_NAME.show,
+    kind: str = "",
     fetcher: Fetcher | None = None,
 ) -> Iterator[Article | LoadError]:
-    """Yield every article in `sources` (files, folders, URLs), and a `LoadError` for each thing that could not be read.
+    """Yield every article in `sources` and a `LoadError` for each thing that could not be read.
 
-    Errors are yielded, never raised: the rest goes on. The same sources give the same articles in the same order.
-    `progress` is called with the bytes read so far and the bytes of all files together, as they lie on disk.
-    `fetcher` fetches the URLs, by default one that refuses addresses of the user's own network.
+    `sources` are files, folders, URLs, `-` for standard input, Articles, and LangChain Documents. Errors are yielded,
+    never raised: the rest goes on. The same sources give the same articles in the same order. A list of sources is
+    looked through before the first is read, so that `progress` is called with the bytes read so far and those of all
+    files together, as they lie on disk; what comes from a generator is read as it comes, the total growing with it.
+
+    `mapping` says which column of a table, or field of JSON, serves which field (`{"title": "headline"}`), before the
+    names in `fields.NAMES`; `show` is called with what is taken for what, once for each file of many articles, before
+    its first. `kind` is what standard input holds (`jsonl`, say), "" to go by its first line. `fetcher` fetches the
+    URLs, by default one that refuses addresses of the user's own network. Raises `UsageError` for a field or kind that
+    is none, and `TypeError` for a source that can be none.
     """
+    return _load(sources, progress, Columns(mapping, show), suffix(kind), fetcher or Fetcher())
+
+
+def _load(
+    sources: Iterable[Source] | str | Path,
+    progress: Callable[[int, int], None] | None,
+    columns: Columns,
+    kind: str,
+    fetcher: Fetcher,
+) -> Iterator[Article | LoadError]:
     seen: set[tuple[int, int]] = set()
     named = [sources] if isinstance(sources, str | Path) else sources
-    found = [item for source in named for item in ([source] if linked.is_url(source) else find(Path(source), seen))]
-    fetcher = fetcher or Fetcher()
-    total = sum(item.size for item in found if isinstance(item, File))
+    found: Iterable[File | _Input | _Url | Article | LoadError] = (
+        item for source in named for item in _resolve(source, seen, columns, kind)
+    )
+    if isinstance(named, Sequence):
+        found = list(found)
+    total = sum(item.size for item in found if isinstance(item, File)) if isinstance(found, list) else 0
     before = 0
     for item in found:
-        if isinstance(item, LoadError):
+        if isinstance(item, Article | LoadError):
             yield item
             continue
-        if not isinstance(item, File):
-            yield from _fetch(str(item), fetcher)
-            continue
-        for loaded, position in _read(item.path):
-            if progress and position:
-                progress(before + min(position, item.size), total)
+        size = item.size if isinstance(item, File) else 0
+        total = max(total, before + size)
+        reached = 0
+        for loaded, position in _read(item, columns, fetcher):
+            reached = max(reached, min(position, size))  # a file of columns is not read from front to back
+            if progress and reached:
+                progress(before + reached, total)
             yield loaded
-        before += item.size
-        if progress:
+        before += size
+        if progress and size:
             progress(before, total)
 
 
-def _fetch(url: str, fetcher: Fetcher) -> Iterator[Article | LoadError]:
-    """Yield what a URL gives; errors are yielded."""
+def _resolve(
+    source: Source, seen: set[tuple[int, int]], columns: Columns, kind: str
+) -> Iterator[File | _Input | _Url | Article | LoadError]:
+    """Yield what is to be read for one source, or the article that it is."""
+    if source == stdin.NAME:
+        yield _Input(kind)
+    elif isinstance(source, str) and linked.is_url(source):
+        yield _Url(source)
+    elif isinstance(source, str | os.PathLike):
+        yield from find(Path(source), seen)
+    elif isinstance(source, Article | LoadError):
+        yield source
+    elif isinstance(source, documents.Document):
+        yield from documents.read(source, columns.mapping)
+    else:
+        raise TypeError(f"a source is a path, a URL, an Article or a LangChain Document, not {type(source).__name__}")
+
+
+def _read(item: File | _Input | _Url, columns: Columns, fetcher: Fetcher) -> Iterator[tuple[Article | LoadError, int]]:
+    """Yield what is in it, each with the position up to which it has been read (0: not known)."""
+    match item:
+        case File(path):
+            name, loaded = shown(path), _read_file(path, columns)
+        case _Url(url):
+            name, loaded = url, ((each, 0) for each in linked.read(url, fetcher, columns))
+        case _Input(kind):
+            name, loaded = stdin.NAME, ((each, 0) for each in _read_input(kind, columns))
     try:
-        yield from linked.read(url, fetcher, READERS)
-    except LoadError as error:
-        yield error
-    except (OSError, EOFError, zlib.error) as error:
-        yield LoadError(url, reason(error))
-
-
-def _read(path: Path) -> Iterator[tuple[Article | LoadError, int]]:
-    """Yield what a file holds, each with the position up to which it has been read (0: not known).
-
-    Of an archive it is not known: its members are read in the order of their names, not as they lie in the file.
-    """
-    kind = naming.kind(path.name)
-    try:
-        with path.open("rb") as file:
-            for loaded in READERS[kind](decode.opened(file), shown(path)):
-                yield loaded, 0 if kind == ".zip" else file.tell()
+        yield from loaded
     except LoadError as error:
         yield error, 0
     except (OSError, EOFError, zlib.error) as error:
-        yield LoadError(shown(path), reason(error)), 0
+        yield LoadError(name, reason(error)), 0
+
+
+def _read_file(path: Path, columns: Columns) -> Iterator[tuple[Article | LoadError, int]]:
+    """Yield what a file holds; of an archive the position is not known, as its members are read by their names."""
+    kind = naming.kind(path.name)
+    with path.open("rb") as file:
+        for loaded in reader(kind, columns)(decode.opened(file), shown(path)):
+            yield loaded, 0 if kind == ".zip" else file.tell()
+
+
+def _read_input(kind: str, columns: Columns) -> Iterator[Article | LoadError]:
+    stream, start = stdin.read_start()
+    yield from reader(kind or stdin.kind(start), columns)(stream, stdin.NAME)

@@ -14,6 +14,7 @@ from ..errors import LoadError
 #: A file as it was opened.
 Stream = io.BufferedReader | gzip.GzipFile
 
+GZIP_MAGIC = b"\x1f\x8b"
 #: Bytes, after decompression, that one article (a file of one, or a line of a file of many) may hold.
 LIMIT = 50_000_000
 #: Bytes at the start of a stream that are looked at.
@@ -85,11 +86,10 @@ def _decode(data: bytes, declared: str = "") -> str:
 def lines(stream: Stream, path: str) -> Iterator[tuple[int, str | None]]:
     r"""Yield `(number, line)`, counted from 1 and parted at `\n` alone; None for a line over `LIMIT`.
 
-    `stream` stands at its start and can seek. One line is held at a time, of one over `LIMIT` no more than that.
-    Raises `LoadError` for a stream that begins as binary.
+    `stream` stands at its start. One line is held at a time, of one over `LIMIT` no more than that. Raises `LoadError`
+    for a stream that begins as binary.
     """
-    start = stream.read1(_SNIFFED)  # as much as one read brings: a file that breaks off early still has lines to give
-    stream.seek(0)
+    start = stream.peek(_SNIFFED)[:_SNIFFED]  # what one read brings: a file that breaks off still has lines to give
     if not start.startswith(_UTF_16_MARKS):
         if b"\0" in start:
             raise LoadError(path, _BINARY)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime
+from datetime import date, datetime
+from types import MappingProxyType
 from typing import TypeVar
 from urllib.parse import urlsplit
 
@@ -44,6 +46,8 @@ _STATUS = {
 }
 
 _Value = TypeVar("_Value")
+#: No field is taken from a column of the user's choice.
+UNMAPPED: Mapping[str, str] = MappingProxyType({})
 
 
 def article(
@@ -52,16 +56,18 @@ def article(
     line: int | None = None,
     found: Mapping[str, object] | None = None,
     *,
+    mapping: Mapping[str, str] = UNMAPPED,
     world_wide_key: bool = False,
 ) -> Iterator[Article | LoadError]:
     """Yield the article that the fields `given` describe; what they leave open is taken from `found` in the text.
 
+    `mapping` says which of their names (or, with dots, of an object in them) serves a field, before `NAMES`.
     Only an article without text is refused, by a `LoadError`, unless it is withdrawn and says by key or link what is.
     A date, link or other field that cannot be believed is left empty, and a `LoadError` that says so follows the
     article: it is in, and its owner is told. `world_wide_key` says that no two publishers give the same key: then the
     id does not depend on the publisher's name, which a note that withdraws an article may write otherwise or leave out.
     """
-    fields = (_by_purpose(found) if found else {}) | _by_purpose(given)
+    fields = (_by_purpose(found, mapping) if found else {}) | _by_purpose(given, mapping)
     doubts: list[str] = []
 
     def read(purpose: str, parse: Callable[[object], _Value], empty: _Value) -> _Value:
@@ -78,7 +84,7 @@ def article(
     status = read("status", _status, Status.USABLE)
     text = _text(fields)
     if text is None and not (status is Status.WITHDRAWN and (key or url)):
-        looked_for = ", ".join(NAMES["text"])
+        looked_for = mapping.get("text") or ", ".join(NAMES["text"])
         yield LoadError(path, f"has no text: none of the fields {looked_for} holds words", line)
         return
     body = storable(text or "").strip()
@@ -106,14 +112,41 @@ def article(
         yield LoadDoubt(path, f"is in, but {'; '.join(doubts)}", line)
 
 
-def has_text(fields: Mapping[str, object]) -> bool:
+def has_text(fields: Mapping[str, object], mapping: Mapping[str, str] = UNMAPPED) -> bool:
     """Tell whether `article` would find a text in `fields`."""
-    return _text(_by_purpose(fields)) is not None
+    return _text(_by_purpose(fields, mapping)) is not None
+
+
+def plain(name: str) -> str:
+    """Return the name of a field or column as names are compared: without capitals and the spaces around it."""
+    return name.strip().lower()
+
+
+def at(record: Mapping[str, object], name: str) -> object:
+    """Return what `record` holds under `name`; dots lead into objects (`content.body`). KeyError if it is not there."""
+    wanted = plain(name)
+    for each, value in record.items():
+        if plain(str(each)) == wanted:
+            return value
+    outer, dot, inner = name.partition(".")
+    nested = at(record, outer) if dot else None
+    if not isinstance(nested, Mapping):
+        raise KeyError(name)
+    return at(nested, inner)
+
+
+def has(record: Mapping[str, object], name: str) -> bool:
+    """Tell whether `at` finds `name`, filled or not."""
+    try:
+        at(record, name)
+    except KeyError:
+        return False
+    return True
 
 
 def is_withdrawn(fields: Mapping[str, object]) -> bool:
     """Tell whether `article` would find in `fields` that their publisher takes the article back."""
-    _, value = _by_purpose(fields).get("status", ("", None))
+    _, value = _by_purpose(fields, UNMAPPED).get("status", ("", None))
     return isinstance(value, str) and _STATUS.get(_status_word(value)) is Status.WITHDRAWN
 
 
@@ -122,11 +155,25 @@ def _text(fields: Mapping[str, tuple[str, object]]) -> str | None:
     return value if isinstance(value, str) else None
 
 
-def _by_purpose(fields: Mapping[str, object]) -> dict[str, tuple[str, object]]:
-    """Return purpose -> name and value of the first filled field that serves it."""
-    filled = {str(name).strip().lower(): value for name, value in fields.items() if not _is_blank(value)}
+def _by_purpose(fields: Mapping[str, object], mapping: Mapping[str, str]) -> dict[str, tuple[str, object]]:
+    """Return purpose -> name and value of the first filled field that serves it.
+
+    A purpose in `mapping` has that field alone, and a field in `mapping` serves no other purpose.
+    """
+    filled = {plain(str(name)): value for name, value in fields.items() if not _is_blank(value)}
+    for name in mapping.values():
+        filled.pop(plain(name), None)
     found = {}
     for purpose, names in NAMES.items():
+        if purpose in mapping:
+            name = mapping[purpose]
+            try:
+                value = at(fields, name)
+            except KeyError:
+                continue  # of many objects, some lack a field
+            if not _is_blank(value):
+                found[purpose] = (name, value)
+            continue
         for name in names:
             if name in filled:
                 found[purpose] = (name, filled[name])
@@ -138,7 +185,9 @@ def _is_blank(value: object) -> bool:
     """Tell whether a field says nothing; NaN is what tables write for an empty cell."""
     if isinstance(value, str):
         return not value.strip()
-    return value is None or value != value or value in ([], {})
+    if isinstance(value, list | tuple | dict):
+        return not value
+    return value is None or (isinstance(value, float) and math.isnan(value))
 
 
 def _words(value: object) -> str:
@@ -153,7 +202,7 @@ def _words(value: object) -> str:
 
 def _authors(value: object) -> tuple[str, ...]:
     """Return the names in one string, or in a list of strings and objects with a `name`."""
-    if not isinstance(value, list):
+    if not isinstance(value, list | tuple):
         return bylines.names(_words(value))
     found = [bylines.without_by(_words(each)) for each in value if not _is_blank(each)]
     return tuple(dict.fromkeys(filter(None, found)))
@@ -167,11 +216,16 @@ def _link(value: object) -> str:
 
 
 def _past(value: object) -> datetime:
-    return dates.parse(_words(value))
+    return dates.parse(_written(value))
 
 
 def _any_time(value: object) -> datetime:
-    return dates.parse(_words(value), future=True)
+    return dates.parse(_written(value), future=True)
+
+
+def _written(value: object) -> str:
+    """Return a date as it is written; tables and programs give dates themselves."""
+    return value.isoformat() if isinstance(value, date) else _words(value)
 
 
 def _language(value: object) -> str:

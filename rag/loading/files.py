@@ -11,7 +11,7 @@ from typing import NamedTuple
 from ..errors import LoadError
 from ..text import storable
 from . import naming
-from .readers import READERS, reason, unknown_kind
+from .readers import KINDS, reason, unknown_kind
 
 
 class File(NamedTuple):
@@ -42,7 +42,7 @@ def find(source: Path, seen: set[tuple[int, int]]) -> Iterator[File | LoadError]
             continue
         if not stat.S_ISREG(status.st_mode):
             yield LoadError(shown(path), "is neither a file nor a folder")
-        elif naming.kind(path.name) not in READERS:
+        elif naming.kind(path.name) not in KINDS:
             yield LoadError(shown(path), unknown_kind())
         else:
             yield File(path, status.st_size)

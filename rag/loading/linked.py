@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
@@ -13,8 +13,8 @@ from ..types import Article
 from . import decode, feeds, fields, html
 from .entries import Entry
 from .fetch import Fetched, Fetcher
-
-Reader = Callable[[decode.Stream, str], Iterator[Article | LoadError]]
+from .mapping import Columns
+from .readers import KINDS, reader
 
 _PAGES = ("text/html", "application/xhtml+xml")
 #: Types that say no more than that there are bytes, or words: then the name decides.
@@ -44,8 +44,8 @@ def is_url(source: object) -> bool:
     return isinstance(source, str) and source.strip().lower().startswith(("http://", "https://"))
 
 
-def read(url: str, fetcher: Fetcher, readers: Mapping[str, Reader]) -> Iterator[Article | LoadError]:
-    """Yield the articles that `url` gives; `readers` are those of files, by suffix.
+def read(url: str, fetcher: Fetcher, columns: Columns) -> Iterator[Article | LoadError]:
+    """Yield the articles that `url` gives; `columns` says what serves which field, should it be a table.
 
     Of a feed, each entry with its full text is an article; where there is only a teaser, the page that it links to is
     fetched. Raises `LoadError` if nothing can be read.
@@ -60,22 +60,22 @@ def read(url: str, fetcher: Fetcher, readers: Mapping[str, Reader]) -> Iterator[
     if found.media_type in _PAGES:
         yield from _page(found, url)
         return
-    suffix = _suffix(found, readers)
+    suffix = _suffix(found)
     if suffix in (".html", ".htm"):
         yield from _page(found, url)
-    elif suffix in readers:
-        yield from readers[suffix](decode.opened(io.BytesIO(found.data)), url)
+    elif suffix in KINDS:
+        yield from reader(suffix, columns)(decode.opened(io.BytesIO(found.data)), url)
     else:
         raise LoadError(url, f"is of the type {found.media_type or 'unknown'}, which cannot be read")
 
 
-def _suffix(found: Fetched, readers: Mapping[str, Reader]) -> str:
+def _suffix(found: Fetched) -> str:
     """Return the suffix of the kind of file: by its type where that says something, else by its name."""
     named = PurePosixPath(unquote(urlsplit(found.url).path).lower().removesuffix(".gz")).suffix
     told = _SUFFIXES.get(found.media_type, "")
-    if told in readers:
+    if told in KINDS:
         return told
-    if named in readers and (found.media_type in _UNKNOWN or found.media_type.startswith(("text/", "application/"))):
+    if named in KINDS and (found.media_type in _UNKNOWN or found.media_type.startswith(("text/", "application/"))):
         return named
     return ".txt" if found.media_type == "text/plain" else told
 

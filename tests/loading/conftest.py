@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from rag.errors import LoadError
-from rag.loading import load
+from rag.loading import language, load
 from rag.types import Article
 
 Loaded = tuple[list[Article], list[LoadError]]
@@ -18,6 +18,12 @@ def split(loaded) -> Loaded:
     errors = [item for item in items if isinstance(item, LoadError)]
     assert len(articles) + len(errors) == len(items)
     return articles, errors
+
+
+@pytest.fixture(scope="session")
+def _language_model() -> None:
+    """Load the model of languages, so that its 100 MB count to no test of memory."""
+    language.guess("No ship left the harbour on that day, and none came.")
 
 
 @pytest.fixture

@@ -76,7 +76,7 @@ def test_a_pipe_called_questions_is_not_waited_for(tmp_path):
     assert [error.reason for error in load([tmp_path])] == ["is neither a file nor a folder"]
 
 
-@pytest.mark.parametrize("name", ["report.doc", "data.csv", "LICENSE", "archive.gz"])
+@pytest.mark.parametrize("name", ["report.doc", "data.xlsx", "LICENSE", "archive.gz"])
 def test_a_file_of_another_kind_is_reported_never_dropped(write, tmp_path, name):
     path = write(name, TEXT)
     for source in (path, tmp_path):

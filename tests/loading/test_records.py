@@ -221,6 +221,7 @@ def test_a_line_over_the_limit_is_refused_and_the_next_is_read(write):
     assert "larger than 50 MB" in error.reason
 
 
+@pytest.mark.usefixtures("_language_model")
 def test_lines_are_read_in_constant_memory(write):
     path = write("a.jsonl.gz", line(text="No ship left the harbour. " * 1000) * 800)
     tracemalloc.start()
