@@ -162,7 +162,7 @@ def test_add_shows_which_column_is_taken_for_what_before_it_adds(capsys, folder,
     assert status == 1 and out == ""
     assert f"{table}: text <- story, title <- headline, key <- n" in err
     assert f"rag: {table}, line 3: has 2 cells where the first row has 3" in err
-    assert err.index("text <- story") < err.index("added 1, revised 0, unchanged 0, failed 1")
+    assert err.index("text <- story") < err.index("added 1, unchanged 0, revised 0, failed 1")
     assert run(capsys, "remove", "--archive", folder, f"{table}:2")[0] == 0
 
 
@@ -173,6 +173,9 @@ def test_add_json_prints_one_object_and_nothing_else(capsys, folder, table):
         "added": 1,
         "revised": 0,
         "unchanged": 0,
+        "outdated": 0,
+        "withdrawn": 0,
+        "near_duplicates": 0,
         "failed": [{"source": table, "line": 3, "reason": "has 2 cells where the first row has 3"}],
         "doubts": [],
     }

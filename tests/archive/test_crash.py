@@ -116,7 +116,8 @@ def test_ctrl_c_ends_an_add_with_one_clear_line_and_the_next_goes_on(tmp_path, c
             process.kill()
     lines = [line for line in said.replace("\r", "\n").splitlines() if line.strip()]
     assert [line for line in lines if not line.startswith(("reading:", "embedding:"))] == [
-        "rag: stopped; nothing is lost, run the same command again to go on"
+        f"{news}: text <- text, title <- title, url <- url",
+        "rag: stopped; nothing is lost, run the same command again to go on",
     ]
     assert process.returncode == 130
     with closing(sqlite3.connect(folder / "catalog.sqlite")) as catalog:
