@@ -189,3 +189,13 @@ def test_copies_of_one_story_do_not_count_as_articles_that_agree():
     )
     answer = Answer("?", (Claim("It sank.", cited),), short="It sank", confidence=0.9)
     assert "2 articles agree" in Parsed(conversation([answer])).inside["p.standing"]
+
+
+@pytest.mark.parametrize(("updated", "says"), [(17, ""), (19, " · updated 19 October 2025")])
+def test_a_later_day_of_change_stands_beside_the_day_of_publication(updated, says):
+    published = datetime(2025, 10, 17, 8, tzinfo=UTC)
+    article = Article(
+        "It sank.", "Ferry", publisher="Gull", published=published, updated=published.replace(day=updated)
+    )
+    answer = Answer("?", (Claim("It sank.", (Citation(article, 0, 8),)),))
+    assert f"Gull · 17 October 2025{says}</p>" in source([answer], Chosen(0, 1))
