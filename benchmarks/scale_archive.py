@@ -51,7 +51,6 @@ def ingested(folder: Path, files: list[Path]) -> Row:
         started = time.perf_counter()
         report = ingest.add(files, archive, progress)
         ended = time.perf_counter()
-        # Copies are articles of their own; what is no article is not counted, nor timed apart.
         articles, passages = archive.catalog.count("articles"), archive.catalog.count("passages")
     if report.failed:
         raise SystemExit(f"{len(report.failed)} articles could not be read, the first: {report.failed[0]}")
@@ -76,6 +75,7 @@ def asked(folder: Path, count: str) -> Row:
     questions = [(each["question"], asked_on(each)) for each in records(path)]
     drawn = random.Random(SEED).sample(questions, _WARM_UP + int(count))
     searched: list[float] = []
+    found: list[float] = []
     reranked: list[float] = []
     whole: list[float] = []
     with Archive(folder, embedding_model=FAST, create=False) as archive:
@@ -92,9 +92,10 @@ def asked(folder: Path, count: str) -> Row:
             started = time.perf_counter()
             answer = chatbot.answer(question, today=day)
             whole.append(time.perf_counter() - started)
+            found.append(answer.seconds.search)
             reranked.append(answer.seconds.search + answer.seconds.read)
     row: Row = {"questions": int(count)}
-    for name, seconds in (("search", searched), ("reranked", reranked), ("answer", whole)):
+    for name, seconds in (("search", searched), ("found", found), ("reranked", reranked), ("answer", whole)):
         of_part = spread([value * 1000 for value in seconds])
         row |= {f"{name}_p50": of_part["p50"], f"{name}_p95": of_part["p95"]}
     return row | {"ask_peak_mib": peak_mib()}
