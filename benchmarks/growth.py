@@ -38,7 +38,7 @@ def with_exponents(rows: Sequence[Row], size: str) -> list[Row]:
             last[column] = value
         else:
             grows = exponent(sizes, [float(row[column]) for row in rows])
-            last[column] = "-" if math.isnan(grows) else round(grows, 2)
+            last[column] = "-" if math.isnan(grows) else round(grows, 2) + 0.0  # never -0.0
     return [*rows, last | {size: "exponent"}]
 
 

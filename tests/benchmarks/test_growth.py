@@ -43,6 +43,11 @@ def test_the_exponents_stand_in_a_last_row_of_the_same_columns():
     assert list(last) == list(rows[0])
 
 
+def test_what_shrinks_by_next_to_nothing_has_the_exponent_zero_without_a_sign():
+    *_, last = growth.with_exponents([{"n": 10, "s": 1.0}, {"n": 1_000, "s": 0.999}], "n")
+    assert str(last["s"]) == "0.0"
+
+
 def test_a_goal_is_kept_up_to_what_it_allows():
     assert growth.held({"ingestion, s": (240, 240.0), "search, ms": (40, 40.006)}) == [
         {"goal": "ingestion, s", "at most": 240, "reached": 240.0, "kept": "yes"},
