@@ -13,6 +13,7 @@
 | `answers`    | short answers and declines over an archive: RealTimeQA and MultiHop-RAG                    |
 | `pages`      | text, title, time and authors of web pages: the article-extraction-benchmark, fundus       |
 | `duplicates` | copies of articles found, different stories kept apart                                     |
+| `scale`      | time, memory, disk and latency from 1,000 articles to a million passages                   |
 
 The sets are not part of the project: `RAG_BENCH_DATA` names their folder (by default `../shared/data` beside it), and
 what is missing is skipped. Archives are built once and kept in `RAG_BENCH_CACHE`, by default below the system's folder
@@ -36,6 +37,7 @@ from . import (
     paraphrase,
     reading,
     realtimeqa,
+    scale,
 )
 from .data import DataMissing
 from .results import Options, Result, print_table, save
@@ -52,6 +54,7 @@ BENCHMARKS: dict[str, Callable[[Options], Result]] = {
     "answers": answers.run,
     "pages": pages.run,
     "duplicates": duplicates.run,
+    "scale": scale.run,
 }
 
 

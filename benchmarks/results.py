@@ -14,8 +14,6 @@ from importlib.metadata import version
 from itertools import groupby
 from pathlib import Path
 
-import torch
-
 FOLDER = Path(__file__).resolve().parent / "results"
 
 _PACKAGES = (
@@ -90,6 +88,7 @@ def commit() -> str:
 def machine() -> dict[str, object]:
     """Describe the processor and memory as far as they decide the figures."""
     import psutil  # comes with the extra `bench`, which the tests of what is pure here do without
+    import torch  # weighs hundreds of MiB, which a process that measures its memory may have no other use for
 
     able: Mapping[str, object] = torch.cpu.get_capabilities()
     return {
@@ -129,3 +128,20 @@ def peak_mib() -> float:
 
     unit = 1 if platform.system() == "Darwin" else 1024
     return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 2**20, 1)
+
+
+def own_mib() -> float:
+    """Return the memory (resident, MiB) that this process holds now and could not be given anew from files.
+
+    The parts of an index that are mapped into memory and have been read lately are left out where the system tells
+    them apart, as Linux does: it takes them back whenever it needs room.
+    """
+    import psutil
+
+    held = psutil.Process().memory_info()
+    return round((held.rss - getattr(held, "shared", 0)) / 2**20, 1)
+
+
+def disk_bytes(folder: Path) -> int:
+    """Return how many bytes the files below a folder have."""
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
