@@ -56,6 +56,8 @@ class Catalog:
     def __init__(self, path: Path) -> None:
         """Open the file at `path`, or make it. Raises `ArchiveError` if it is no catalogue that can be read."""
         self._database = Database(path)
+        #: The publishers as they were counted last, and the state of the tables that they were counted in.
+        self._publishers: tuple[tuple[int, int], dict[str, int]] | None = None
         self.outbox = Outbox(self._database)
         self.journal = Journal(self._database)
         self.stories = Stories(self._database, self.articles)
@@ -226,10 +228,13 @@ class Catalog:
 
     def publishers(self) -> dict[str, int]:
         """Return the number of articles of each publisher, most first."""
-        rows = self._database.rows(
-            "SELECT publisher, count(*) FROM articles WHERE publisher != '' GROUP BY publisher ORDER BY 2 DESC, 1"
-        )
-        return {str(publisher): int(str(count)) for publisher, count in rows}
+        state = self._database.state()
+        if self._publishers is None or self._publishers[0] != state:  # Each question asks; each article is counted.
+            rows = self._database.rows(
+                "SELECT publisher, count(*) FROM articles WHERE publisher != '' GROUP BY publisher ORDER BY 2 DESC, 1"
+            )
+            self._publishers = state, {str(publisher): int(str(count)) for publisher, count in rows}
+        return dict(self._publishers[1])
 
     def days(self) -> tuple[date, date] | None:
         """Return the days of the oldest and the newest dated article, None where none has a date."""

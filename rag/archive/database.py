@@ -100,6 +100,11 @@ class Database:
             finally:
                 self._connection.execute("COMMIT")
 
+    def state(self) -> tuple[int, int]:
+        """Return what changes with every write, of another process or through this connection."""
+        with self._lock:
+            return self.number("PRAGMA data_version"), self._connection.total_changes
+
     def rows(self, statement: str, values: Sequence[object] = ()) -> list[Row]:
         """Return all rows that a SELECT finds."""
         with self._lock:

@@ -343,3 +343,16 @@ def test_authors_are_kept_apart(catalog):
     article = Article("x", authors=('Jo "Ann" Li, Jr.', "a\x1eb"), key="1")
     put(catalog, article)
     assert catalog.articles([article.id])[article.id].authors == article.authors
+
+
+def test_publishers_are_counted_anew_after_every_write_of_whatever_process(path, catalog):
+    put(catalog, dated(1, None, "The Gull"))
+    assert catalog.publishers() == catalog.publishers() == {"The Gull": 1}
+    put(catalog, dated(2, None, "The Gull"))
+    assert catalog.publishers() == {"The Gull": 2}
+    other = Catalog(path)
+    put(other, dated(3, None, "Echo"))
+    other.close()
+    assert catalog.publishers() == {"The Gull": 2, "Echo": 1}
+    catalog.publishers().clear()
+    assert catalog.publishers() == {"The Gull": 2, "Echo": 1}
