@@ -166,6 +166,7 @@ def _ask(parsed: argparse.Namespace, settings: Settings, bars: Bars) -> int:
 
 def _search(parsed: argparse.Namespace, settings: Settings, bars: Bars) -> int:
     from .report import hits_as_json
+    from .types import also_in
 
     if not parsed.question.strip():
         raise UsageError('the question is empty; write: rag search "bering strait"')
@@ -177,7 +178,10 @@ def _search(parsed: argparse.Namespace, settings: Settings, bars: Bars) -> int:
     for number, hit in enumerate(hits, start=1):
         article = hit.passage.article
         print(f"{number}. {' | '.join(part for part in (article.name, article.publisher, article.day) if part)}")
-        print(f"   {' '.join(hit.passage.text.split())}\n")
+        print(f"   {' '.join(hit.passage.text.split())}")
+        if hit.copies:
+            print(f"   ({also_in(hit.copies)})")
+        print()
     return 0
 
 

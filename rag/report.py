@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from .types import Answer, Citation, Hit, Period, Understood
+from .types import Answer, Citation, Copy, Hit, Period, Understood
 
 
 def as_json(answer: Answer) -> dict[str, Any]:
@@ -70,11 +70,15 @@ def _citation(n: int, citation: Citation) -> dict[str, Any]:
         "answer": list(citation.answer) if citation.answer else None,
         "record": citation.record or None,
         "note": article.note or None,
-        "copies": [
-            {"article_id": copy.article_id, "title": copy.title, "publisher": copy.publisher, "url": copy.url}
-            for copy in citation.copies
-        ],
+        "copies": _copies(citation.copies),
     }
+
+
+def _copies(copies: Sequence[Copy]) -> list[dict[str, str]]:
+    return [
+        {"article_id": copy.article_id, "title": copy.title, "publisher": copy.publisher, "url": copy.url}
+        for copy in copies
+    ]
 
 
 def hits_as_json(hits: Sequence[Hit]) -> list[dict[str, Any]]:
@@ -91,6 +95,7 @@ def hits_as_json(hits: Sequence[Hit]) -> list[dict[str, Any]]:
             "start": hit.passage.start,
             "end": hit.passage.end,
             "score": hit.score,
+            "copies": _copies(hit.copies),
         }
         for hit in hits
     ]

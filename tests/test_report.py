@@ -98,5 +98,6 @@ def test_hits_keep_their_order_and_their_long_ids():
         "start": 28,
         "end": 56,
         "score": 0.25,
+        "copies": [],
     }
     assert [hit["score"] for hit in told] == [0.5, 0.25]

@@ -35,7 +35,7 @@ TIMES = ("published", "updated", "fetched", "embargo")
 
 @dataclass(frozen=True)
 class Article:
-    """One news article. `text` is its body as loaded; the title stands apart from it.
+    """One news article. `text` is its body as loaded; the title stands apart from it. A withdrawn one may have no text.
 
     Raises `ValueError` for a naive time, so that no local time can slip into the archive.
     """
