@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from types import MappingProxyType
 from typing import TypeVar
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urlsplit
 
 from ..errors import LoadDoubt, LoadError
 from ..text import storable
@@ -44,9 +44,6 @@ _STATUS = {
     "canceled": Status.WITHDRAWN,
     "cancelled": Status.WITHDRAWN,
 }
-
-#: Parts of an address that name a campaign or a click, not a page.
-_TRACKING = re.compile(r"utm_\w+|[fg]clid|fbclid|msclkid|igshid|mc_[ce]id|at_(?:medium|campaign)\w*", re.IGNORECASE)
 
 _Value = TypeVar("_Value")
 #: No field is taken from a column of the user's choice.
@@ -215,15 +212,7 @@ def _link(value: object) -> str:
     link = _words(value)
     if urlsplit(link).scheme.lower() not in ("http", "https") or not urlsplit(link).netloc:
         raise ValueError(f"“{link[:80]}” is not an http address")
-    return _without_tracking(link)
-
-
-def _without_tracking(link: str) -> str:
-    """Return an address without what says by which newsletter a reader came: it would make one article two."""
-    parts = urlsplit(link)
-    pairs = parts.query.split("&")
-    kept = [pair for pair in pairs if not _TRACKING.fullmatch(pair.partition("=")[0])]
-    return link if kept == pairs else urlunsplit(parts._replace(query="&".join(kept)))
+    return link
 
 
 def _past(value: object) -> datetime:

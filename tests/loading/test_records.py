@@ -240,19 +240,3 @@ def test_lines_without_an_article(load_text, content, reason):
     assert not articles
     assert reason in error.reason
     assert isinstance(error, LoadError)
-
-
-@pytest.mark.parametrize(
-    ("given", "kept"),
-    [
-        ("https://gull.example/a?utm_source=x&utm_medium=y", "https://gull.example/a"),
-        ("https://gull.example/a?id=7&fbclid=abc&page=2#top", "https://gull.example/a?id=7&page=2#top"),
-        ("https://gull.example/a?gclid=1&q=%20a+b", "https://gull.example/a?q=%20a+b"),
-        ("https://gull.example/a?", "https://gull.example/a?"),
-        ("https://gull.example/a?putm_source=1&x", "https://gull.example/a?putm_source=1&x"),
-    ],
-)
-def test_an_address_is_kept_without_what_says_how_its_reader_came(load_text, given, kept):
-    ((article,), errors) = load_text("a.jsonl", line(text="No ship left.", url=given))
-    assert not errors
-    assert article.url == kept
