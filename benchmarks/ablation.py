@@ -38,7 +38,8 @@ Score = Callable[[Sequence[Passage], dict[str, Any]], dict[str, float]]
 
 def ways(archive: Archive, reader: Reader) -> dict[str, Retrieve]:
     """Return each way to search by name."""
-    publishers, days = list(archive.catalog.publishers()), archive.catalog.days()
+    overview = archive.overview()
+    publishers, days = list(overview.publishers), overview.days
 
     def query(question: str, today: datetime | None) -> Query:
         return understand(question, (), publishers, today=today, archive_days=days)

@@ -77,8 +77,8 @@ def read_both(
 
 def _understood(record: dict[str, Any], field: str, archive: Archive) -> Query:
     today = realtimeqa.asked_on(record) if "date" in record else None
-    catalog = archive.catalog
-    return understand(record[field], (), catalog.publishers(), today=today, archive_days=catalog.days())
+    overview = archive.overview()
+    return understand(record[field], (), overview.publishers, today=today, archive_days=overview.days)
 
 
 def asks_one(record: dict[str, Any]) -> bool:

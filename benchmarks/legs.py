@@ -16,7 +16,8 @@ Retrieve = Callable[[str, datetime | None], list[Passage]]
 
 def legs(archive: Archive, limit: int) -> dict[str, Retrieve]:
     """Return each way by name: question and when it is asked -> at most `limit` passages, best first."""
-    publishers, days = list(archive.catalog.publishers()), archive.catalog.days()
+    overview = archive.overview()
+    publishers, days = list(overview.publishers), overview.days
 
     def passages(found: Sequence[tuple[int, float]]) -> list[Passage]:
         by_id = archive.passages(id_ for id_, _ in found)

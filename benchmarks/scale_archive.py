@@ -82,7 +82,7 @@ def asked(folder: Path, count: str) -> Row:
         chatbot = Chatbot(archive)
         for question, day in drawn[:_WARM_UP]:
             chatbot.answer(question, today=day)
-        publishers, days = chatbot.publishers(), archive.catalog.days()
+        publishers, days = chatbot.publishers(), archive.overview().days
         for question, day in drawn[_WARM_UP:]:
             query = understand(question, (), publishers, today=day, archive_days=days)
             started = time.perf_counter()

@@ -45,7 +45,7 @@ from .errors import (
     UsageError,
 )
 from .settings import Settings
-from .types import Answer, Article, Citation, Claim, Hit, Passage, Reason, Span, Turn
+from .types import Answer, Article, Citation, Claim, Hit, Passage, Reason, Span, Status, Turn
 
 if TYPE_CHECKING:
     from .answering.reader import Reader
@@ -78,6 +78,7 @@ __all__ = [
     "Report",
     "Settings",
     "Span",
+    "Status",
     "Turn",
     "UsageError",
     "add",

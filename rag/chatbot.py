@@ -68,7 +68,7 @@ class Chatbot:
 
     def publishers(self) -> list[str]:
         """Return the archive's publishers, those with most articles first."""
-        return list(self.archive.catalog.publishers())
+        return list(self.archive.overview().publishers)
 
     def search(
         self,
@@ -160,7 +160,8 @@ class Chatbot:
         seconds = Seconds(searched - started, time.perf_counter() - read, read - searched)
         reading = f"Read as “{query.question}”." if query.question != question else ""
         notes = " ".join(note for note in (reading, detail, self.archive.notice) if note)
-        answer = replace(answer, detail=notes, seconds=seconds, complete=True)
+        claims = tuple(cite.with_true_copies(claim, self.archive.catalog.articles) for claim in answer.claims)
+        answer = replace(answer, claims=claims, detail=notes, seconds=seconds, complete=True)
         yield answer if answer.claims else self._decline(answer, query, draft, reason)
 
     def _decline(self, answer: Answer, query: Query, draft: Draft, reason: Reason | None) -> Answer:
@@ -191,15 +192,16 @@ class Chatbot:
         *,
         plain: bool,
     ) -> Query:
+        overview = self.archive.overview()
         return understand(
             mended(question, self.archive),
             history,
-            self.archive.catalog.publishers(),
+            overview.publishers,
             since=since,
             until=until,
             publisher=publisher,
             today=today or datetime.now(UTC),
-            archive_days=self.archive.catalog.days(),
+            archive_days=overview.days,
             plain=plain,
         )
 

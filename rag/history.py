@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import Any
 
 from .archive.catalog import Revision
@@ -17,21 +18,23 @@ _FIELDS = (
 )  # fmt: skip
 
 
-def heading(number: int, revision: Revision, withdrawn: str | None = None) -> str:
-    """Return one line on a version: its number, when it came and from where, and whether answers cite it."""
+def heading(number: int, revision: Revision, withdrawn: str | None, now: datetime) -> str:
+    """Return one line on a version: its number, when it came and from where, and whether answers cite it `now`."""
     article = revision.article
     parts = [f"{number}. {article.revision}", f"came {revision.added:%Y-%m-%d %H:%M:%S}"]
     if article.version:
         parts.append(f"version {article.version}")
     parts += [article.source] if article.source else []
     if revision.current:
-        parts.append(_standing(article, withdrawn))
+        parts.append(_standing(article, withdrawn, now))
     return " | ".join([*parts, article.name])
 
 
-def _standing(article: Article, withdrawn: str | None) -> str:
+def _standing(article: Article, withdrawn: str | None, now: datetime) -> str:
     if withdrawn is not None:
         return f"withdrawn: {withdrawn}"
+    if article.status is Status.USABLE and article.embargo and article.embargo > now:
+        return f"under embargo until {article.embargo:%Y-%m-%d %H:%M} UTC"
     return "current" if article.status is Status.USABLE else f"{article.status} by its publisher"
 
 
@@ -60,7 +63,7 @@ def _lines(article: Article) -> Iterator[str]:
 
 
 def as_json(revisions: Sequence[Revision], withdrawn: str | None) -> dict[str, Any]:
-    """Return all versions, oldest first, as an object that `json.dumps` takes; times are ISO 8601, in UTC."""
+    """Return all versions, the current one last, as an object that `json.dumps` takes; times are ISO 8601, in UTC."""
     return {
         "withdrawn": withdrawn,
         "revisions": [

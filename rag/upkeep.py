@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import argparse
 import json
+import shlex
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
+from datetime import UTC, datetime
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -53,16 +55,19 @@ def _count(text: str) -> int:
     return int(text)
 
 
-def _open(settings: Settings, *, accept_mismatch: bool = False) -> Archive:
+def _open(settings: Settings, bars: Bars, *, accept_mismatch: bool = False) -> Archive:
     from .archive.archive import Archive
 
-    return Archive(
+    archive = Archive(
         settings.archive,
         chroma=settings.chroma,
         embedding_model=settings.embedding_model,
         create=False,
         accept_mismatch=accept_mismatch,
+        progress=bars,
     )
+    bars.close()
+    return archive
 
 
 def _named(archive: Archive, names: Sequence[str]) -> list[str]:
@@ -76,8 +81,8 @@ def _named(archive: Archive, names: Sequence[str]) -> list[str]:
     return list(dict.fromkeys(ids))
 
 
-def _status(parsed: argparse.Namespace, settings: Settings, _: Bars) -> int:
-    with _open(settings) as archive:
+def _status(parsed: argparse.Namespace, settings: Settings, bars: Bars) -> int:
+    with _open(settings, bars) as archive:
         status = {**asdict(archive.status()), "path": str(settings.archive)}
     if parsed.json:
         print(json.dumps(status, ensure_ascii=False))
@@ -88,7 +93,7 @@ def _status(parsed: argparse.Namespace, settings: Settings, _: Bars) -> int:
 
 
 def _check(_: argparse.Namespace, settings: Settings, bars: Bars) -> int:
-    with _open(settings) as archive:
+    with _open(settings, bars) as archive:
         faults = archive.check(bars)
         bars.close()
     for fault in faults:
@@ -98,29 +103,30 @@ def _check(_: argparse.Namespace, settings: Settings, bars: Bars) -> int:
 
 
 def _rebuild(_: argparse.Namespace, settings: Settings, bars: Bars) -> int:
-    with _open(settings, accept_mismatch=True) as archive:
+    with _open(settings, bars, accept_mismatch=True) as archive:
         archive.rebuild(bars)
     return 0
 
 
-def _remove(parsed: argparse.Namespace, settings: Settings, _: Bars) -> int:
-    with _open(settings) as archive:
+def _remove(parsed: argparse.Namespace, settings: Settings, bars: Bars) -> int:
+    with _open(settings, bars) as archive:
         print(f"removed {archive.remove(_named(archive, parsed.names))}", file=sys.stderr)
     return 0
 
 
-def _withdraw(parsed: argparse.Namespace, settings: Settings, _: Bars) -> int:
+def _withdraw(parsed: argparse.Namespace, settings: Settings, bars: Bars) -> int:
     if not parsed.because.strip():
         raise UsageError("--because is empty; say why, for those who look for the article later")
-    with _open(settings) as archive:
+    with _open(settings, bars) as archive:
         ids = _named(archive, parsed.names)
         archive.withdraw(ids, parsed.because)
-    print(f"withdrew {len(ids)}; undo it with: rag restore {' '.join(ids)}", file=sys.stderr)
+    place = f" --archive {shlex.quote(str(parsed.archive))}" if parsed.archive else ""
+    print(f"withdrew {len(ids)}; undo it with: rag restore{place} {' '.join(ids)}", file=sys.stderr)
     return 0
 
 
-def _restore(parsed: argparse.Namespace, settings: Settings, _: Bars) -> int:
-    with _open(settings) as archive:
+def _restore(parsed: argparse.Namespace, settings: Settings, bars: Bars) -> int:
+    with _open(settings, bars) as archive:
         ids = _named(archive, parsed.names)
         for id_ in ids:
             if archive.catalog.withdrawn(id_) is None:
@@ -130,10 +136,10 @@ def _restore(parsed: argparse.Namespace, settings: Settings, _: Bars) -> int:
     return 0
 
 
-def _history(parsed: argparse.Namespace, settings: Settings, _: Bars) -> int:
+def _history(parsed: argparse.Namespace, settings: Settings, bars: Bars) -> int:
     from . import history
 
-    with _open(settings) as archive:
+    with _open(settings, bars) as archive:
         ids = _named(archive, [parsed.name])
         if len(ids) > 1:
             raise UsageError(f"{parsed.name!r} means {len(ids)} articles; name one: {', '.join(ids[:5])}")
@@ -143,21 +149,23 @@ def _history(parsed: argparse.Namespace, settings: Settings, _: Bars) -> int:
         print(json.dumps(history.as_json(revisions, withdrawn), ensure_ascii=False))
         return 0
     for number, revision in enumerate(revisions, start=1):
-        print(history.heading(number, revision, withdrawn))
+        print(history.heading(number, revision, withdrawn, datetime.now(UTC)))
     for before, after in pairwise(revisions):
         print(f"\n{history.difference(before, after)}")
     return 0
 
 
-def _log(parsed: argparse.Namespace, settings: Settings, _: Bars) -> int:
-    with _open(settings) as archive:
-        ids = _named(archive, [parsed.name]) if parsed.name else [""]
-        entries = [entry for id_ in ids for entry in archive.catalog.journal.entries(parsed.limit or -1, id_)]
+def _log(parsed: argparse.Namespace, settings: Settings, bars: Bars) -> int:
+    with _open(settings, bars) as archive:
+        ids = archive.catalog.find_article_ids(parsed.name)
+        entries = archive.catalog.journal.entries(parsed.limit or -1, parsed.name, ids)
+    if parsed.name and not entries:
+        raise UsageError(f"nothing of {parsed.name!r} is in the log; name an article by id or URL, or a source file")
     if parsed.json:
         print(json.dumps([{**asdict(each), "time": each.time.isoformat()} for each in entries], ensure_ascii=False))
         return 0
     for each in entries:
-        parts = (each.article_id, each.source, each.detail)
+        parts = (each.article_id, each.source, " ".join(each.detail.split()))
         print(f"{each.time:%Y-%m-%d %H:%M:%S}  {each.action:<9}  {'  '.join(part for part in parts if part)}")
     return 0
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 from . import subscriptions
 from .archive.archive import Archive
-from .errors import FetchError, LoadDoubt, LoadError
+from .errors import ArchiveLocked, FetchError, LoadDoubt, LoadError
 from .ingest import add_loaded
 from .loading import feeds, linked
 from .loading.entries import Entry
@@ -82,6 +82,8 @@ def _visit(archive: Archive, feed: Feed, fetcher: Fetcher, every: timedelta, *, 
     """Read one feed, add what is new in it, and remember how it went."""
     try:
         after, outcome = _read(archive, feed, fetcher)
+    except ArchiveLocked as error:  # another process writes; the next round finds the feed as this one did
+        return Outcome(feed.url, error=str(error))
     except LoadError as error:
         after, outcome = _failed(feed, error, every), Outcome(feed.url, error=error.reason)
         if new and not isinstance(error, FetchError):

@@ -75,7 +75,7 @@ def test_the_log_names_action_and_source(capsys, bridge):
         (["withdraw", "FILE"], "--because"),
         (["history", "nothing.txt"], "no article 'nothing.txt'"),
         (["log", "--limit", "-1"], "no number from 0 on"),
-        (["log", "nothing.txt"], "no article 'nothing.txt'"),
+        (["log", "nothing.txt"], "nothing of 'nothing.txt' is in the log"),
     ],
 )
 def test_bad_use_is_status_2_with_one_clear_line(capsys, bridge, arguments, says):

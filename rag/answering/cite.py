@@ -22,13 +22,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from ..archive.duplicates import Telling, retells
 from ..text import Span, sentences
-from ..types import Citation, Claim, Draft, Hit, Passage, Quote
+from ..types import Article, Citation, Claim, Draft, Hit, Passage, Quote
 from .wording import core, elided, occurrences, same
 
+#: Copies of a story whose text is looked at for the words that are quoted.
+_COPIES_READ = 20
 #: A quote of fewer words is short.
 _SHORT = 3
 
@@ -111,6 +114,24 @@ def _distinct(citations: Iterable[Citation]) -> tuple[Citation, ...]:
         if place not in places or places[place].answer is None:
             places[place] = citation
     return tuple(places.values())
+
+
+def with_true_copies(claim: Claim, articles: Callable[[Iterable[str]], Mapping[str, Article]]) -> Claim:
+    """Return the claim, its citations naming those copies alone that say what is quoted; `articles` gives them by id.
+
+    Of a story in hundreds of papers the first `_COPIES_READ` are looked at.
+    """
+    return replace(claim, citations=tuple(_with_true_copies(each, articles) for each in claim.citations))
+
+
+def _with_true_copies(citation: Citation, articles: Callable[[Iterable[str]], Mapping[str, Article]]) -> Citation:
+    if not citation.copies or citation.record:
+        return replace(citation, copies=())
+    looked_at = citation.copies[:_COPIES_READ]
+    texts = articles(copy.article_id for copy in looked_at)
+    quote = Telling.of(citation.quote)
+    true = [copy for copy in looked_at if retells(Telling.of(texts[copy.article_id].text), quote)]
+    return replace(citation, copies=tuple(true))
 
 
 def _about(passage: Passage) -> str:

@@ -54,7 +54,7 @@ def _others(answers: Sequence[Answer], hits: Sequence[Hit], calibration: Calibra
     Each must be strong enough to be the answer if it stood alone.
     """
     first = answers[0]
-    own = {hits[mention.hit].story for mention in first.mentions}
+    own = {hits[mention.hit].passage.article.id for mention in first.mentions}
     known = key(_words(first.mentions[0], hits))
     return [
         other
@@ -62,7 +62,7 @@ def _others(answers: Sequence[Answer], hits: Sequence[Hit], calibration: Calibra
         if other.best >= _NEAR_BEST * first.best
         and calibration.pooled(other.best, other.support) >= calibration.threshold
         and not known & key(_words(other.mentions[0], hits))
-        and hits[other.mentions[0].hit].story not in own
+        and hits[other.mentions[0].hit].passage.article.id not in own
     ]
 
 

@@ -23,7 +23,7 @@ from threading import RLock
 
 from ..errors import ArchiveError, ArchiveMismatch, ArchiveMissing, LoadError
 from ..types import Article, Copy, Passage
-from .catalog import Bounds, Catalog
+from .catalog import Bounds, Catalog, Overview
 from .check import check
 from .chunk import CHUNKING, chunk
 from .embed import Embedder
@@ -192,22 +192,24 @@ class Archive:
         The words of all articles are searchable before the first vector is computed.
         """
         counts = dict.fromkeys(COUNTED, 0)
-        with self._writing():
-            iterator = iter(articles)
-            while batch := list(islice(iterator, _ARTICLES)):
+        iterator = iter(articles)
+        # Read outside the lock: where they come from a network, others may write meanwhile.
+        while batch := list(islice(iterator, _ARTICLES)):
+            with self._writing():
                 with self.catalog.transaction():
                     for article in batch:
                         for change in self._intake.take_in(article):
                             counts[change] += 1
                 if self.catalog.outbox.count("lexical") >= _LEXICAL_ROUND:
                     self._flush_lexical()
+        with self._writing():
             self._flush_lexical()
             self._vectors.flush(progress)
         return Changes(**counts)
 
     def note_failures(self, failed: Iterable[LoadError]) -> None:
         """Write into the log what could not be read."""
-        with self._writing(), self.catalog.transaction():
+        with self._lock, self.catalog.transaction():
             self._intake.note_failures(failed)
 
     def remove(self, article_ids: Iterable[str]) -> int:
@@ -221,12 +223,16 @@ class Archive:
     def withdraw(self, article_ids: Iterable[str], because: str) -> None:
         """Take articles out of every answer at once; they and their later versions stay in the catalogue.
 
-        `because` is the reason, for the log and the history.
+        `because` is the reason, for the log and the history. It does not wait for another process that writes: what
+        the catalogue no longer has, no search returns, and that process, or the next, takes it out of the indexes.
         """
-        with self._writing():
+        with self._lock:
             with self.catalog.transaction():
                 self._intake.withdraw(article_ids, because)
-            self._flush_indexes()
+            with self._try_writing() as free:
+                if free:
+                    self._see_other_writers()
+                    self._flush_indexes()
 
     def restore(self, article_ids: Iterable[str]) -> None:
         """Let withdrawn articles answer again, in their latest version."""
@@ -345,6 +351,10 @@ class Archive:
             if passage.article.embargo is None or passage.article.embargo <= now
         }
 
+    def overview(self) -> Overview:
+        """Return what the articles that may answer now are, taken together."""
+        return self.catalog.overview(self._clock())
+
     def stories(self, article_ids: Iterable[str]) -> dict[str, int]:
         """Return for each article a number that it shares with its copies alone."""
         return self.catalog.stories.of(article_ids)
@@ -357,14 +367,15 @@ class Archive:
 
     def status(self) -> Holdings:
         """Count what the archive holds."""
-        days = self.catalog.days()
+        overview = self.overview()
+        days = overview.days
         meta = self.catalog.meta()
         return Holdings(
             path=self.path,
             articles=self.catalog.count("articles"),
             revisions=self.catalog.count("revisions"),
             passages=self.catalog.count("passages"),
-            publishers=len(self.catalog.publishers()),
+            publishers=len(overview.publishers),
             oldest=str(days[0]) if days else "",
             newest=str(days[1]) if days else "",
             embedding_model=meta["embedding_model"],
@@ -377,6 +388,7 @@ class Archive:
         """Prove that catalogue and indexes agree; return one line for each fault, none if all is well."""
         with self._writing():
             self._lexical.reload()
+            self._flush_lexical()
             store = self._vectors.connect(match=True)
             self._vectors.flush(progress)
             return check(self.catalog, self._lexical, store, progress)

@@ -9,6 +9,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import Literal
 
 from ..types import TIMES, Article, Passage, Status
@@ -50,14 +51,24 @@ class Revision:
     current: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """The articles that may answer, taken together."""
+
+    #: The number of articles of each publisher, most first.
+    publishers: Mapping[str, int]
+    #: The days of the oldest and the newest dated article, None where none has a date.
+    days: tuple[date, date] | None
+
+
 class Catalog:
     """The tables of one archive. Safe to share between threads; `transaction` groups writes."""
 
     def __init__(self, path: Path) -> None:
         """Open the file at `path`, or make it. Raises `ArchiveError` if it is no catalogue that can be read."""
         self._database = Database(path)
-        #: The publishers as they were counted last, and the state of the tables that they were counted in.
-        self._publishers: tuple[tuple[int, int], dict[str, int]] | None = None
+        #: What `overview` returned last: for which state of the tables, from when and until when it holds.
+        self._overview: tuple[tuple[int, int], str, str, Overview] | None = None
         self.outbox = Outbox(self._database)
         self.journal = Journal(self._database)
         self.stories = Stories(self._database, self.articles)
@@ -89,9 +100,11 @@ class Catalog:
     def change_for(self, article: Article) -> tuple[Change, Article]:
         """Say what adding `article` would change, and return it under the id it will have.
 
-        An article is known by its id. One whose publisher gave it no key is known by its address too, and a file that
-        holds one article and gives it neither, by its place: edited and added again, it is a new revision of the same
-        article.
+        An article is known by its id. One is known by its address too, unless its publisher gave it another key, and a
+        file that holds one article and gives it neither, by its place: edited and added again, it is a new revision of
+        the same article. What was the article once becomes so again only where its own file was changed back, or where
+        its publisher says that it is the later version: else two tellings would undo each other at every adding. The
+        same holds of everything that comes after a publisher withdrew the article.
         """
         current = self._current(article)
         if current is None:
@@ -100,15 +113,14 @@ class Catalog:
             article = replace(article, id=current.id, key=article.key or current.key)
         if current.revision == article.revision:
             return "unchanged", article
+        if _is_older(current, article):
+            return "revised", article
         past = self._database.rows(
-            "SELECT source FROM revisions WHERE article_id = ? AND revision = ?", (article.id, article.revision)
+            "SELECT 1 FROM revisions WHERE article_id = ? AND revision = ?", (article.id, article.revision)
         )
-        if _is_older(article, current):
+        stays = _is_older(article, current) or past or current.status is Status.WITHDRAWN
+        if stays and not (_is_own_file(article, current) and not _is_older(article, current)):
             return ("unchanged" if past else "outdated"), article
-        # Of two files that tell the same article differently, each would undo the other at every adding; of one file
-        # that was changed back, the older words are the newer.
-        if past and past[0][0] == article.source != current.source and not _is_older(current, article):
-            return "unchanged", article
         return "revised", article
 
     def _current(self, article: Article) -> Article | None:
@@ -118,8 +130,8 @@ class Catalog:
         if article.url:
             found = self.articles(self._ids("SELECT id FROM articles WHERE url = ?", article.url))
             # One address with two keys is a page that tells of several things.
-            return next((each for each in found.values() if not (each.key and article.key)), None)
-        if article.source and not article.key and not _IN_A_FILE_OF_MANY.search(article.source):
+            return next((each for each in found.values() if not each.key or article.key in ("", each.key)), None)
+        if not article.key and _is_one_file(article.source):
             found = self.articles(self._ids("SELECT id FROM articles WHERE source = ?", article.source))
             return next(iter(found.values()), None)
         return None
@@ -130,13 +142,13 @@ class Catalog:
         self.keep(article)
         published = article.published.isoformat() if article.published else None
         self._database.write(
-            "INSERT INTO articles (id, revision, publisher, publisher_key, published, source, url)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET revision = excluded.revision,"
+            "INSERT INTO articles (id, revision, publisher, publisher_key, published, source, url, status, embargo)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET revision = excluded.revision,"
             " publisher = excluded.publisher, publisher_key = excluded.publisher_key, published = excluded.published,"
-            " source = excluded.source, url = excluded.url",
+            " source = excluded.source, url = excluded.url, status = excluded.status, embargo = excluded.embargo",
             (
                 article.id, article.revision, article.publisher, article.publisher.casefold(), published,
-                article.source, article.url,
+                article.source, article.url, article.status, article.embargo.isoformat() if article.embargo else None,
             ),
         )  # fmt: skip
         self.put_passages(article.id, passages)
@@ -193,10 +205,10 @@ class Catalog:
         return article.status is Status.USABLE and self.withdrawn(article.id) is None
 
     def history(self, article_id: str) -> list[Revision]:
-        """Return all revisions of an article in the order in which the archive got them; [] for an unknown one."""
+        """Return all revisions of an article, the current one last, the others as they came; [] for an unknown one."""
         rows = self._database.rows(
             f"SELECT r.added, r.revision = a.revision, {_ARTICLE} FROM revisions r"
-            " JOIN articles a ON a.id = r.article_id WHERE r.article_id = ? ORDER BY r.rowid",
+            " JOIN articles a ON a.id = r.article_id WHERE r.article_id = ? ORDER BY r.revision = a.revision, r.rowid",
             (article_id,),
         )
         return [Revision(_article(row[2:]), datetime.fromisoformat(str(row[0])), bool(row[1])) for row in rows]
@@ -226,22 +238,32 @@ class Catalog:
             name,
         )
 
-    def publishers(self) -> dict[str, int]:
-        """Return the number of articles of each publisher, most first."""
-        state = self._database.state()
-        if self._publishers is None or self._publishers[0] != state:  # Each question asks; each article is counted.
+    def overview(self, now: datetime) -> Overview:
+        """Return what the articles that may answer `now` are, taken together."""
+        state, moment = self._database.state(), now.isoformat()
+        known = self._overview
+        # Each question asks, and each article is counted: so once for each state of the tables, till an embargo ends.
+        if known is None or known[0] != state or not known[1] <= moment < known[2]:
+            free = "withdrawn IS NULL AND status = 'usable' AND (embargo IS NULL OR embargo <= ?)"
             rows = self._database.rows(
-                "SELECT publisher, count(*) FROM articles WHERE publisher != '' GROUP BY publisher ORDER BY 2 DESC, 1"
+                f"SELECT publisher, count(*), min(published), max(published) FROM articles WHERE {free}"
+                " GROUP BY publisher ORDER BY 2 DESC, 1",
+                (moment,),
             )
-            self._publishers = state, {str(publisher): int(str(count)) for publisher, count in rows}
-        return dict(self._publishers[1])
+            ends = self._database.rows("SELECT min(embargo) FROM articles WHERE embargo > ?", (moment,))[0][0]
+            self._overview = known = state, moment, str(ends or "9999"), _overview(rows)
+        return known[3]
 
-    def days(self) -> tuple[date, date] | None:
-        """Return the days of the oldest and the newest dated article, None where none has a date."""
-        oldest, newest = self._database.rows(
-            "SELECT (SELECT min(published) FROM articles), (SELECT max(published) FROM articles)"
-        )[0]
-        return (date.fromisoformat(str(oldest)[:10]), date.fromisoformat(str(newest)[:10])) if oldest else None
+    def contradictions(self) -> list[str]:
+        """Return one line for each way in which passages and stories are not those of the articles that may answer."""
+        free = "(SELECT id FROM articles WHERE withdrawn IS NULL AND status = 'usable')"
+        found = {
+            "passages of articles that are withdrawn": f"SELECT count(*) FROM passages WHERE article_id NOT IN {free}",
+            "articles without a story": f"SELECT count(*) FROM {free} WHERE id NOT IN (SELECT article_id FROM stories)",
+            "stories of articles that are withdrawn": f"SELECT count(*) FROM stories WHERE article_id NOT IN {free}",
+        }
+        counts = {what: self._database.number(statement) for what, statement in found.items()}
+        return [f"{count} {what}" for what, count in counts.items() if count]
 
     # Passages
 
@@ -319,11 +341,30 @@ def _where(bounds: Bounds) -> tuple[str, list[object]]:
     return " AND ".join(terms), values
 
 
+def _overview(rows: Sequence[Row]) -> Overview:
+    """Make an overview of rows of publisher, number of articles, earliest and latest time."""
+    times = [str(time) for row in rows for time in row[2:] if time]
+    days = (date.fromisoformat(min(times)[:10]), date.fromisoformat(max(times)[:10])) if times else None
+    publishers = {str(publisher): int(str(count)) for publisher, count, *_ in rows if publisher}
+    return Overview(MappingProxyType(publishers), days)
+
+
+def _is_one_file(source: str) -> bool:
+    """Tell whether a source is a file (or address) that holds one article."""
+    return bool(source) and not _IN_A_FILE_OF_MANY.search(source)
+
+
+def _is_own_file(article: Article, current: Article) -> bool:
+    """Tell whether an article comes from the very place that the current one came from, and that holds but one."""
+    return article.source == current.source and _is_one_file(article.source)
+
+
 def _is_older(article: Article, other: Article) -> bool:
     """Tell whether the publisher says that `article` is an earlier version than `other`."""
-    versions = (article.version, other.version)
-    if all(version.isascii() and version.isdecimal() for version in versions) and versions[0] != versions[1]:
-        return int(versions[0]) < int(versions[1])
+    if all(version.isascii() and version.isdecimal() for version in (article.version, other.version)):
+        mine, others = ((len(digits), digits) for digits in (each.version.lstrip("0") for each in (article, other)))
+        if mine != others:
+            return mine < others
     if article.updated and other.updated:
         return article.updated < other.updated
     return False

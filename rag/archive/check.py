@@ -28,6 +28,7 @@ def check(
         if waiting := catalog.outbox.count(target):
             faults.append(f"{target}: {waiting} passages wait to be written")
     wanted = catalog.passage_ids()
+    faults += [f"catalogue: {line}" for line in catalog.contradictions()]
     for name, present in (("lexical", list(lexical.ids())), ("vectors", list(vectors.ids()))):
         missing, surplus = wanted - set(present), set(present) - wanted
         if missing:

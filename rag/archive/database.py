@@ -32,6 +32,10 @@ class Database:
             except BaseException:
                 self._connection.close()
                 raise
+        except sqlite3.OperationalError as error:
+            if is_full(path.parent):
+                raise disk_full(path.parent) from error
+            raise ArchiveError(f"{path} cannot be opened: {error}") from error
         except sqlite3.DatabaseError as error:
             raise ArchiveError(f"{path} is not a readable catalogue ({error}); restore it from a copy") from error
 

@@ -51,6 +51,13 @@ _LEAD_COPIED = 0.6
 #: (weather, markets, results) keeps all but those.
 _FACTS_KEPT = 0.55
 
+#: A part is retold if this share of its shingles is in the other telling.
+_RETOLD = 0.5
+_NUMBER_WORDS = (
+    "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen"
+    " nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million billion dozen"
+)
+
 _Hashes = NDArray[np.uint64]
 _Flags = NDArray[np.bool_]
 
@@ -167,9 +174,22 @@ def same_story(a: Telling, b: Telling) -> bool:
     return _keeps_facts(short, kept, copied)
 
 
-def holds(telling: Telling, part: Telling) -> float:
-    """Return which share of the shingles of `part` stands in `telling`, 0 to 1; 0 for a part below three words."""
-    return float(_is_in(part.shingles, np.unique(telling.shingles)).mean()) if len(part.shingles) else 0.0
+def retells(telling: Telling, part: Telling) -> bool:
+    """Tell whether `telling` says what `part`, sentences of another telling, says: much of its words, all its numbers.
+
+    So a copy that counts other victims, or that has a paragraph of its own, is not lost behind the first.
+    """
+    if not len(part.shingles):
+        return False
+    if _is_in(part.shingles, np.unique(telling.shingles)).mean() < _RETOLD:
+        return False
+    numbers = part.words[part.numbers | _is_in(part.words, _number_words())]
+    return bool(_is_in(numbers, np.unique(telling.words)).all())
+
+
+@cache
+def _number_words() -> _Hashes:
+    return np.unique(Telling.of(_NUMBER_WORDS).words)
 
 
 def _copied(kept: _Flags) -> _Flags:

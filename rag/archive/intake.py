@@ -52,11 +52,14 @@ class Intake:
         if change == "outdated":
             self._catalog.keep(article)
         else:
-            self._catalog.put(article, [])
-            if self._let_answer(article):
+            answers = self._catalog.answers(article)
+            self._catalog.put(article, self._cut(article) if answers else [])
+            if self._sort(article, answers=answers):
                 yield "near_duplicates"
             if article.status is not Status.USABLE:
                 yield "withdrawn"
+                self._catalog.journal.write("withdrawn", article.id, article.source, article.note or article.title)
+                return
         self._catalog.journal.write(change, article.id, article.source, article.title)
 
     def note_failures(self, failed: Iterable[LoadError]) -> None:
@@ -113,14 +116,18 @@ class Intake:
         if ids:
             progress("comparing", len(ids), len(ids))
 
-    def _let_answer(self, article: Article) -> bool:
-        """Give an article passages and its story, if it may answer; return whether the archive has that story."""
-        if not self._catalog.answers(article):
-            self._catalog.put_passages(article.id, [])
-            self._catalog.stories.remove(article.id)
-            return False
-        self._catalog.put_passages(article.id, self._cut(article))
-        return self._catalog.stories.put(article)
+    def _let_answer(self, article: Article) -> None:
+        """Give an article of the catalogue its passages and its story, if it may answer, else take them from it."""
+        answers = self._catalog.answers(article)
+        self._catalog.put_passages(article.id, self._cut(article) if answers else [])
+        self._sort(article, answers=answers)
+
+    def _sort(self, article: Article, *, answers: bool) -> bool:
+        """Sort an article that answers into its story, another one out; return whether others tell that story."""
+        if answers:
+            return self._catalog.stories.put(article)
+        self._catalog.stories.remove(article.id)
+        return False
 
 
 #: What the catalogue records of how its stories were found.

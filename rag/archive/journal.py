@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -38,12 +40,15 @@ class Journal:
             (action, article_id, source, detail),
         )
 
-    def entries(self, limit: int = -1, article_id: str = "") -> list[Entry]:
-        """Return the newest `limit` entries (-1: all), oldest first; those of one article if its id is given."""
+    def entries(self, limit: int = -1, name: str = "", article_ids: Sequence[str] = ()) -> list[Entry]:
+        """Return the newest `limit` entries (-1: all), oldest first.
+
+        With a `name`, only those of that article, of that source, or of `article_ids`: also what is no longer there.
+        """
         rows = self._database.rows(
-            "SELECT time, action, article_id, source, detail FROM log WHERE ?1 = '' OR article_id = ?1"
-            " ORDER BY id DESC LIMIT ?2",
-            (article_id, limit),
+            "SELECT time, action, article_id, source, detail FROM log WHERE ?1 = '' OR article_id = ?1 OR source = ?1"
+            " OR article_id IN (SELECT value FROM json_each(?2)) ORDER BY id DESC LIMIT ?3",
+            (name, json.dumps(list(article_ids)), limit),
         )
         return [
             Entry(datetime.fromisoformat(str(time)), action, str(id_), str(source), str(detail))  # type: ignore[arg-type]  # as it was written

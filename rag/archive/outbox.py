@@ -5,7 +5,7 @@ A process that dies between two writes leaves behind exactly the list of what is
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Literal
 
 from .database import Database
@@ -35,9 +35,13 @@ class Outbox:
         """Return how many passages `target` still has to add or delete."""
         return self._database.number("SELECT count(*) FROM outbox WHERE target = ?", (target,))
 
-    def settle(self, target: Target, passage_ids: Iterable[int]) -> None:
-        """Strike these passages from what `target` has to do."""
+    def settle(self, target: Target, done: Mapping[int, str]) -> None:
+        """Strike what has been done from what `target` has to do: passage id -> "add" or "delete".
+
+        What another process has noted since, to delete what was just added for example, stays.
+        """
         with self._database.transaction():
             self._database.write_all(
-                "DELETE FROM outbox WHERE target = ? AND passage_id = ?", [(target, id_) for id_ in passage_ids]
+                "DELETE FROM outbox WHERE target = ? AND passage_id = ? AND operation = ?",
+                [(target, id_, operation) for id_, operation in done.items()],
             )

@@ -54,12 +54,20 @@ CREATE TABLE stories (
     number INTEGER PRIMARY KEY,
     article_id TEXT NOT NULL UNIQUE,
     story INTEGER NOT NULL,
+    published TEXT,
     keys BLOB NOT NULL
 )"""
 _STORY_INDEX = "CREATE INDEX stories_story ON stories (story)"
 _STORY_KEYS = (
     "CREATE TABLE story_keys (key INTEGER NOT NULL, number INTEGER NOT NULL, PRIMARY KEY (key, number)) WITHOUT ROWID"
 )
+#: Which articles were found to be copies of which earlier ones; in both directions.
+_STORY_LINKS = """
+CREATE TABLE story_links (
+    number INTEGER NOT NULL,
+    other INTEGER NOT NULL,
+    PRIMARY KEY (number, other)
+) WITHOUT ROWID"""
 _STORY_KEY_INDEX = "CREATE INDEX story_keys_number ON story_keys (number)"
 
 TABLES = (
@@ -74,6 +82,8 @@ TABLES = (
         published TEXT,
         source TEXT NOT NULL,
         url TEXT NOT NULL DEFAULT '',
+        status TEXT NOT NULL DEFAULT 'usable',
+        embargo TEXT,
         withdrawn TEXT  -- why the archive's owner took it out of every answer
     ) WITHOUT ROWID""",
     "CREATE INDEX articles_published ON articles (published)",
@@ -102,12 +112,16 @@ TABLES = (
     _STORY_INDEX,
     _STORY_KEYS,
     _STORY_KEY_INDEX,
+    _STORY_LINKS,
 )
 
-#: Version -> the statements that turn its tables into those of the next.
+#: Version -> the statements that turn its tables into those of the next. They name the tables of version 2: a version 3
+#: leaves their strings here and gets its own.
 UPGRADES = {
     1: (
         "ALTER TABLE articles ADD COLUMN url TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE articles ADD COLUMN status TEXT NOT NULL DEFAULT 'usable'",
+        "ALTER TABLE articles ADD COLUMN embargo TEXT",
         "ALTER TABLE articles ADD COLUMN withdrawn TEXT",
         """
         UPDATE articles SET url = (SELECT r.url FROM revisions r
@@ -125,10 +139,13 @@ UPGRADES = {
         _LOG_INDEX,
         """
         INSERT INTO log (time, action, article_id, source, detail)
-        SELECT added, 'added', article_id, source, title FROM revisions ORDER BY rowid""",
+        SELECT added, CASE WHEN rowid = (SELECT min(r.rowid) FROM revisions r
+            WHERE r.article_id = revisions.article_id) THEN 'added' ELSE 'revised' END, article_id, source, title
+        FROM revisions ORDER BY rowid""",
         _STORIES,
         _STORY_INDEX,
         _STORY_KEYS,
         _STORY_KEY_INDEX,
+        _STORY_LINKS,
     ),
 }

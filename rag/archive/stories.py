@@ -39,24 +39,43 @@ class Stories:
         rows = self._database.rows("SELECT number, story FROM stories WHERE article_id = ?", (article_id,))
         if not rows:
             return
-        ((number, story),) = rows
+        number, story = (int(str(value)) for value in rows[0])
         self._database.write("DELETE FROM stories WHERE number = ?", (number,))
         self._database.write("DELETE FROM story_keys WHERE number = ?", (number,))
-        left = [str(id_) for (id_,) in self._database.rows("SELECT article_id FROM stories WHERE story = ?", (story,))]
-        if len(left) < 2 and number != story:
-            return
-        self._database.write_all(
-            "DELETE FROM story_keys WHERE number = (SELECT number FROM stories WHERE article_id = ?)",
-            [(id_,) for id_ in left],
+        self._database.write("DELETE FROM story_links WHERE number = ?1 OR other = ?1", (number,))
+        for part in self._parts(story):
+            self._database.write_all("UPDATE stories SET story = ? WHERE number = ?", [(min(part), n) for n in part])
+
+    def _parts(self, story: int) -> list[set[int]]:
+        """Return which articles of a story still hang together by links, by their numbers."""
+        numbers = [
+            int(str(each)) for (each,) in self._database.rows("SELECT number FROM stories WHERE story = ?", (story,))
+        ]
+        links = self._database.rows(
+            "SELECT l.number, l.other FROM stories s JOIN story_links l ON l.number = s.number WHERE s.story = ?",
+            (story,),
         )
-        self._database.write("DELETE FROM stories WHERE story = ?", (story,))
-        for each in self._articles(left).values():
-            self._add(each)
+        near: dict[int, set[int]] = {number: set() for number in numbers}
+        for one, other in links:
+            near[int(str(one))].add(int(str(other)))
+        parts: list[set[int]] = []
+        unseen = set(numbers)
+        while unseen:
+            waiting = [unseen.pop()]
+            part = set(waiting)
+            while waiting:
+                found = near[waiting.pop()] & unseen
+                unseen -= found
+                part |= found
+                waiting += found
+            parts.append(part)
+        return parts
 
     def clear(self) -> None:
         """Take out all articles."""
         self._database.write("DELETE FROM stories")
         self._database.write("DELETE FROM story_keys")
+        self._database.write("DELETE FROM story_links")
 
     def of(self, article_ids: Iterable[str]) -> dict[str, int]:
         """Return the number of the story of each article that is here."""
@@ -89,28 +108,34 @@ class Stories:
     def _add(self, article: Article) -> bool:
         telling = Telling.of(article.text)
         keys = telling.keys
-        near = candidates(keys, [self._holders(key) for key in keys], self._keys)
+        near = candidates(keys, [self._holders(key, article) for key in keys], self._keys)
         ids = {number: self._id(number) for number in near}
         texts = self._articles(ids.values())
-        same = [
-            number
-            for number, id_ in ids.items()
-            if _at_one_time(article, texts[id_]) and same_story(telling, Telling.of(texts[id_].text))
-        ]
+        same = [number for number, id_ in ids.items() if same_story(telling, Telling.of(texts[id_].text))]
         joined = sorted({self._story(number) for number in same})
+        published = article.published.isoformat() if article.published else None
         self._database.write(
-            "INSERT INTO stories (article_id, story, keys) VALUES (?, 0, ?)", (article.id, array("q", keys).tobytes())
+            "INSERT INTO stories (article_id, story, published, keys) VALUES (?, 0, ?, ?)",
+            (article.id, published, array("q", keys).tobytes()),
         )
         number = self._database.number("SELECT number FROM stories WHERE article_id = ?", (article.id,))
         story = joined[0] if joined else number
         self._database.write("UPDATE stories SET story = ? WHERE number = ?", (story, number))
         self._database.write_all("UPDATE stories SET story = ? WHERE story = ?", [(story, each) for each in joined[1:]])
         self._database.write_all("INSERT INTO story_keys VALUES (?, ?)", [(key, number) for key in keys])
+        links = [pair for other in same for pair in ((number, other), (other, number))]
+        self._database.write_all("INSERT INTO story_links VALUES (?, ?)", links)
         return bool(joined)
 
-    def _holders(self, key: int) -> list[int]:
+    def _holders(self, key: int, article: Article) -> list[int]:
+        """Return the latest articles with this key that may be of one time with `article`."""
+        first = last = None
+        if article.published:
+            first, last = (article.published + days for days in (-_AT_ONE_TIME, _AT_ONE_TIME))
         rows = self._database.rows(
-            "SELECT number FROM story_keys WHERE key = ? ORDER BY number LIMIT ?", (key, MEMBERS)
+            "SELECT k.number FROM story_keys k JOIN stories s ON s.number = k.number WHERE k.key = ?1"
+            " AND (?2 IS NULL OR s.published IS NULL OR s.published BETWEEN ?2 AND ?3) ORDER BY k.number DESC LIMIT ?4",
+            (key, first and first.isoformat(), last and last.isoformat(), MEMBERS),
         )
         return [int(str(number)) for (number,) in rows]
 
@@ -126,10 +151,3 @@ class Stories:
 
     def _story(self, number: int) -> int:
         return self._database.number("SELECT story FROM stories WHERE number = ?", (number,))
-
-
-def _at_one_time(article: Article, other: Article) -> bool:
-    """Tell whether two articles may be of one time; where a date is missing, they may."""
-    if article.published is None or other.published is None:
-        return True
-    return abs(article.published - other.published) <= _AT_ONE_TIME

@@ -67,8 +67,8 @@ class VectorIndex:
         done = 0
         while pending := outbox.pending("vectors", _ROUND):
             passages = self._catalog.passages(id_ for id_, operation in pending.items() if operation == "add")
-            gone = [id_ for id_ in pending if id_ not in passages]
-            store.delete(gone)
+            gone = {id_: operation for id_, operation in pending.items() if id_ not in passages}
+            store.delete(list(gone))
             self._catalog.set_meta({"deleted_vectors": str(self._deleted() + len(gone))})
             outbox.settle("vectors", gone)
             done += len(gone)
@@ -78,7 +78,7 @@ class VectorIndex:
                 part = by_length[at : at + _WRITE]
                 ids = [passage.id for passage in part]
                 store.put(ids, self._embed(part), [passage.article.id for passage in part])
-                outbox.settle("vectors", ids)
+                outbox.settle("vectors", dict.fromkeys(ids, "add"))
                 done += len(part)
         progress("embedding", done, total)
         self._renew()

@@ -8,6 +8,8 @@ from email.utils import parsedate_to_datetime
 
 #: No newspaper archive begins before; earlier dates are mistakes such as 0001-01-01.
 EARLIEST_YEAR = 1800
+#: At the end of the calendar, time zones cannot be converted.
+_LATEST_YEAR = 9000
 #: A time without a zone is taken for UTC; where clocks are ahead of it, an article of today may seem to be of tomorrow.
 _AHEAD = timedelta(days=1)
 #: Longer strings are no dates, and `dateparser` would take long over them.
@@ -41,7 +43,7 @@ def parse(text: str, now: datetime | None = None, *, future: bool = False) -> da
     # Years first: at the ends of the calendar, time zones cannot be converted.
     if found.year < EARLIEST_YEAR:
         raise ValueError(f"{shown} lies before {EARLIEST_YEAR}")
-    if found.year > now.year + 1 or (found > now + _AHEAD and not future):
+    if found.year > _LATEST_YEAR or (not future and (found.year > now.year + 1 or found > now + _AHEAD)):
         raise ValueError(f"{shown} lies in the future")
     return found.astimezone(UTC)
 

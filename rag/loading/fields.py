@@ -41,8 +41,8 @@ _STATUS = {
     "published": Status.USABLE,
     "withheld": Status.WITHHELD,
     "withdrawn": Status.WITHDRAWN,
-    "canceled": Status.WITHDRAWN,
-    "cancelled": Status.WITHDRAWN,
+    **dict.fromkeys(("embargoed", "hold", "held", "draft"), Status.WITHHELD),
+    **dict.fromkeys(("canceled", "cancelled", "killed", "kill", "retracted", "deleted", "removed"), Status.WITHDRAWN),
 }
 
 _Value = TypeVar("_Value")
@@ -80,8 +80,13 @@ def article(
             doubts.append(f"without its {name}: {error}")
             return empty
 
+    embargo = read("embargo", _any_time, None)
     key, url = read("key", _words, ""), read("url", _link, "")
     status = read("status", _status, Status.USABLE)
+    if "embargo" in fields and embargo is None and status is Status.USABLE:
+        # Rather too late than too early.
+        status = Status.WITHHELD
+        doubts.append("withheld until its embargo can be read")
     text = _text(fields)
     if text is None and not (status is Status.WITHDRAWN and (key or url)):
         looked_for = mapping.get("text") or ", ".join(NAMES["text"])
@@ -100,7 +105,7 @@ def article(
         id=Article("", key=key).id if key and world_wide_key else "",
         updated=read("updated", _past, None),
         fetched=read("fetched", _past, None),
-        embargo=read("embargo", _any_time, None),
+        embargo=embargo,
         language=read("language", _language, "") or language.guess(body),
         version=read("version", _words, ""),
         status=status,

@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from itertools import zip_longest
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from ..archive.archive import Archive
 from ..archive.catalog import Bounds
-from ..archive.duplicates import Telling, holds
+from ..archive.duplicates import Telling, retells
 from ..archive.lexical import content_stems, stems
 from ..types import Article, Hit, Passage, Query
 from . import recency
 
 Key = TypeVar("Key")
 
-#: How far down each leg is read.
-_LEXICAL_DEPTH = 200
+#: How far down each leg is read; the words farther, where what is found says too often the same.
+_LEXICAL_DEPTHS = (200, 1_000, 5_000)
 _DENSE_DEPTH = 100
 _CLAUSE_DEPTH = 60
 #: BM25 over header and passage is far ahead of MiniLM on news: with equal weights the weak leg drags the strong one
@@ -36,51 +36,78 @@ _NAMED_DAY = 1.5
 #: Two passages of one article that share this part of their words or characters say the same.
 _SAME_WORDS = 0.8
 _SAME_SPAN = 0.6
-#: A passage is retold by a copy of its article that has this part of its runs of three words.
-_RETOLD = 0.5
 
 
 def search(query: Query, archive: Archive, limit: int = 10) -> list[Hit]:
-    """Return at most `limit` hits, best first, all within the query's bounds."""
+    """Return at most `limit` hits, best first, all within the query's bounds; of the copies of a story one for each."""
+    for depth in _LEXICAL_DEPTHS:
+        scored = _scored(query, archive, depth)
+        hits = _distinct(query, archive, scored, limit)
+        # What is found may be hundreds of copies of one story; below them there is more.
+        if len(hits) >= limit or len(scored.lexical) < depth:
+            break
+    return hits
+
+
+class _Scored(NamedTuple):
+    """What both legs found: the passages, their scores, and the ids in the order of each leg."""
+
+    passages: dict[int, Passage]
+    scores: dict[int, float]
+    lexical: list[int]
+    dense: list[int]
+
+
+def _scored(query: Query, archive: Archive, depth: int) -> _Scored:
+    """Search both legs, BM25 down to `depth`, and fuse what they find."""
     bounds = Bounds(query.since, query.until, query.publisher)
     words = content_stems(query.search_text)
-    lexical = archive.search_words(words, _LEXICAL_DEPTH, bounds)
+    lexical = archive.search_words(words, depth, bounds)
     dense = [id_ for id_, _ in archive.search_vectors(query.search_text, _DENSE_DEPTH, bounds)]
     by_words = dict(lexical)
     # On its own a second time, so that much older news on the same cannot hide it.
     if news := recency.news(query):
-        by_words |= dict(archive.search_words(words, _LEXICAL_DEPTH, news))
+        by_words |= dict(archive.search_words(words, depth, news))
     scores = fuse(by_words, dense, dense_weight(sum(archive.rarity(stem) for stem in set(words))))
     clauses = [archive.search_words(content_stems(clause), _CLAUSE_DEPTH, bounds) for clause in query.clauses]
     for id_, score in _best_of(clauses).items():
         scores[id_] = scores.get(id_, 0.0) + score
     passages = archive.passages(scores)
-    # A passage that left the archive between the two steps is no hit.
     latest = _reference(query, [passage.article for passage in passages.values()])
-    scores = {
+    # A passage that left the archive between the two steps is no hit.
+    preferred = {
         id_: score * _preference(query, passages[id_].article, latest)
         for id_, score in scores.items()
         if id_ in passages
     }
+    return _Scored(passages, preferred, [id_ for id_, _ in lexical], dense)
+
+
+def _distinct(query: Query, archive: Archive, scored: _Scored, limit: int) -> list[Hit]:
+    """Return the best hits, those left out that say what one before them says."""
+    passages, scores = scored.passages, scored.scores
     order = _prefer_named(scores, passages, query.understood.publishers)
-    lexical_ranks = {id_: rank for rank, (id_, _) in enumerate(lexical, start=1)}
-    dense_ranks = {id_: rank for rank, id_ in enumerate(dense, start=1)}
+    lexical_ranks = {id_: rank for rank, id_ in enumerate(scored.lexical, start=1)}
+    dense_ranks = {id_: rank for rank, id_ in enumerate(scored.dense, start=1)}
     stories = archive.stories(passage.article.id for passage in passages.values())
+    shown: dict[int, dict[str, Telling]] = {}
     hits: list[Hit] = []
     for id_ in order:
         if len(hits) == limit:
             break
         passage = passages[id_]
-        if not any(_near_equal(passage, hit.passage) or _retold(passage, hit.passage.article, stories) for hit in hits):
-            hits.append(
-                Hit(
-                    passage,
-                    scores[id_],
-                    dense_ranks.get(id_),
-                    lexical_ranks.get(id_),
-                    copies=archive.copies(passage.article.id),
-                )
-            )
+        article, story = passage.article, stories.get(passage.article.id)
+        if any(_near_equal(passage, hit.passage) for hit in hits):
+            continue
+        # What one paper alone adds to a wire story, or tells otherwise, is a hit of its own.
+        copies = shown.setdefault(story, {}) if story is not None else {}
+        others = [telling for own, telling in copies.items() if own != article.id]
+        if others and any(retells(telling, Telling.of(passage.text)) for telling in others):
+            continue
+        if story is not None and article.id not in copies:
+            copies[article.id] = Telling.of(article.text)
+        ranks = (dense_ranks.get(id_), lexical_ranks.get(id_))
+        hits.append(Hit(passage, scores[id_], *ranks, copies=archive.copies(article.id)))
     return hits
 
 
@@ -142,17 +169,6 @@ def _prefer_named(scores: dict[int, float], passages: Mapping[int, Passage], nam
             queues.setdefault(publisher, []).append(id_)
     in_turn = [id_ for each in zip_longest(*(queue[:5] for queue in queues.values())) for id_ in each if id_]
     return list(dict.fromkeys(in_turn + order))
-
-
-def _retold(passage: Passage, article: Article, stories: Mapping[str, int]) -> bool:
-    """Tell whether an article that is shown already is a copy of the passage's, and has what the passage says.
-
-    What one paper alone adds to a wire story is a hit of its own.
-    """
-    own = passage.article.id
-    if own == article.id or own not in stories or stories[own] != stories.get(article.id):
-        return False
-    return holds(Telling.of(article.text), Telling.of(passage.text)) >= _RETOLD
 
 
 def _near_equal(passage: Passage, other: Passage) -> bool:

@@ -37,7 +37,7 @@ TIMES = ("published", "updated", "fetched", "embargo")
 class Article:
     """One news article. `text` is its body as loaded; the title stands apart from it. A withdrawn one may have no text.
 
-    Raises `ValueError` for a naive time, so that no local time can slip into the archive.
+    Raises `ValueError` for a naive time, so that no local time can slip into the archive, and for an unknown status.
     """
 
     text: str
@@ -72,7 +72,8 @@ class Article:
     pages: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
-        """Refuse naive times and derive the id."""
+        """Refuse naive times and unknown statuses, and derive the id."""
+        object.__setattr__(self, "status", Status(self.status))
         for name in TIMES:
             time = getattr(self, name)
             if time is not None:

@@ -391,7 +391,7 @@ def test_a_second_writer_is_refused_naming_the_first(folder, start_indexer, monk
     with opened(folder) as archive:
         archive.add([article(0)])
         writer = start_indexer(folder, "add", 1, 4, 0)
-        writer.wait_for("read")
+        writer.wait_for("embed")
         for write in (
             lambda: archive.add([article(9)]),
             lambda: archive.remove([article(0).id]),
@@ -406,11 +406,32 @@ def test_a_second_writer_is_refused_naming_the_first(folder, start_indexer, monk
         assert_holds(archive, [article(n) for n in (0, 1, 2, 3, 9)])
 
 
+def test_while_another_process_reads_its_sources_articles_are_added(folder, start_indexer):
+    with opened(folder) as archive:
+        writer = start_indexer(folder, "add", 1, 4, 0)
+        writer.wait_for("read")
+        assert archive.add([article(9)]) == Changes(added=1)
+        writer.finish()
+        assert_holds(archive, [article(n) for n in (1, 2, 3, 9)])
+
+
+def test_a_withdrawal_does_not_wait_for_another_writer(folder, start_indexer):
+    with opened(folder) as archive:
+        archive.add([article(0)])
+        writer = start_indexer(folder, "add", 1, 4, 0)
+        writer.wait_for("embed")
+        archive.withdraw([article(0).id], "false")
+        assert 0 not in by_words(archive, text_of(0)) and 0 not in by_vector(archive, text_of(0))
+        writer.finish()
+        assert archive.check() == []
+        assert 0 not in by_words(archive, text_of(0))
+
+
 def test_a_second_writer_waits_for_one_that_is_soon_done(folder, start_indexer, monkeypatch):
     monkeypatch.setattr(lock, "_WAIT", 60)
     with opened(folder) as archive:
         writer = start_indexer(folder, "add", 1, 4, 0)
-        writer.wait_for("read")
+        writer.wait_for("embed")
         changes = []
         thread = threading.Thread(target=lambda: changes.append(archive.add([article(9)])))
         thread.start()

@@ -12,6 +12,7 @@ from rag.archive.archive import Archive
 from rag.archive.catalog import Catalog
 from rag.archive.intake import Changes
 from rag.archive.lexical import content_stems
+from rag.chatbot import Chatbot
 from rag.errors import LoadError
 from rag.types import Article, Status
 
@@ -57,8 +58,8 @@ def test_a_version_that_comes_late_is_counted_apart_and_kept(archive):
     assert archive.add([SECOND, replace(FIRST, updated=DAY)]) == Changes(added=1, outdated=1)
     assert texts(archive) == {SECOND.text}
     assert [(each.article.text, each.current) for each in archive.catalog.history(FIRST.id)] == [
-        (SECOND.text, True),
         (FIRST.text, False),
+        (SECOND.text, True),
     ]
 
 
@@ -66,6 +67,19 @@ def test_two_files_of_one_article_do_not_undo_each_other_at_every_adding(archive
     first, second = FIRST, replace(SECOND, updated=None)
     assert archive.add([first, second]) == Changes(added=1, revised=1)
     assert archive.add([first, second]) == Changes(unchanged=2)
+    assert texts(archive) == {second.text}
+
+
+def test_two_tellings_of_a_program_do_not_undo_each_other_at_every_adding(archive):
+    both = [replace(each, source="", updated=None) for each in (FIRST, SECOND)]
+    assert archive.add(both) == Changes(added=1, revised=1)
+    assert archive.add(both) == Changes(unchanged=2)
+
+
+@pytest.mark.parametrize(("one", "other"), [("2", "02"), ("9" * 5_000, "1" + "0" * 5_000)])
+def test_versions_are_numbers_of_any_length_with_or_without_noughts(archive, one, other):
+    first, second = replace(FIRST, version=one), replace(SECOND, version=other, updated=DAY)
+    assert archive.add([second, replace(first, updated=DAY - timedelta(hours=1))]) == Changes(added=1, outdated=1)
     assert texts(archive) == {second.text}
 
 
@@ -81,7 +95,17 @@ def test_a_page_with_a_key_is_known_by_its_address_too(archive):
     by_feed, by_page = replace(FIRST, url=url), Article("The ferry sank at one.", url=url)
     assert archive.add([by_feed, by_page]) == Changes(added=1, revised=1)
     assert texts(archive) == {by_page.text}
+    assert archive.add([by_feed]) == Changes(unchanged=1)
     assert archive.add([replace(FIRST, url=url, key="8", id="")]) == Changes(added=1)
+
+
+@pytest.mark.parametrize("publisher", ["", "THE GULL"])
+def test_a_cancellation_that_writes_its_publisher_otherwise_cancels_all_the_same(archive, publisher):
+    told = replace(FIRST, url="https://gull.example/ferry", id="")
+    archive.add([told])
+    killed = replace(told, text="", publisher=publisher, status=Status.WITHDRAWN, id="")
+    assert archive.add([killed]) == Changes(revised=1, withdrawn=1)
+    assert texts(archive) == set()
 
 
 # Withdrawn
@@ -97,6 +121,20 @@ def test_an_article_that_its_publisher_withdraws_answers_no_more(archive):
     archive.add([replace(FIRST, version="1")])
     assert texts(archive) == set()
     archive.add([replace(SECOND, version="3")])
+    assert texts(archive) == {SECOND.text}
+
+
+def test_what_came_before_a_withdrawal_does_not_undo_it(archive):
+    told = replace(FIRST, source="news.jsonl:3")
+    archive.add([told, replace(told, text="", status=Status.WITHDRAWN, source="kill.jsonl:1")])
+    assert archive.add([replace(told, source="news.jsonl:4")]) == Changes(unchanged=1)
+    assert archive.add([replace(told, text="It sank, we hear.", source="news.jsonl:5")]) == Changes(outdated=1)
+    assert texts(archive) == set()
+
+
+def test_a_later_version_of_what_was_withdrawn_answers(archive):
+    killed = replace(FIRST, text="", version="2", status=Status.WITHDRAWN, source="kill.xml")
+    archive.add([replace(FIRST, version="1"), killed, replace(SECOND, version="3")])
     assert texts(archive) == {SECOND.text}
 
 
@@ -148,6 +186,21 @@ def test_an_article_under_embargo_answers_from_its_time_on(tmp_path):
         now = DAY + timedelta(hours=1)
         assert texts(archive) == {FIRST.text, "The ferry was new."}
         assert archive.check() == []
+
+
+def test_an_embargoed_article_is_not_spoken_of_before_its_time(tmp_path, embedder):
+    now = DAY
+    secret = replace(FIRST, publisher="The Secret", text="The ferry Aurora sank in Split.", embargo=DAY + timedelta(1))
+    with Archive(tmp_path / "archive", embedder=embedder, clock=lambda: now) as archive:
+        archive.add([secret, Article("The ferry was new.", publisher="Echo", key="8")])
+        with Chatbot(archive) as chatbot:
+            for said in (chatbot.answer("Where did the ferry Aurora sink?"), chatbot.search("ferry Aurora")):
+                assert "Split" not in str(said) and "Secret" not in str(said)
+            assert chatbot.publishers() == ["Echo"]
+            assert archive.overview().days is None
+            now = DAY + timedelta(days=1)
+            assert chatbot.answer("Where did the ferry Aurora sink?").short == "Split"
+            assert chatbot.publishers() == ["Echo", "The Secret"]
 
 
 # What is known of it
@@ -255,4 +308,4 @@ def test_a_catalogue_of_version_1_is_upgraded_and_nothing_in_it_changes(tmp_path
             assert catalog.find_article_ids(article.url) == [article.id]
             assert [each.article for each in catalog.history(article.id)] == [earlier, article]
             assert [each.added.day for each in catalog.history(article.id)] == [1, 2]
-            assert [each.action for each in catalog.journal.entries()] == ["added", "added"]
+            assert [each.action for each in catalog.journal.entries()] == ["added", "revised"]

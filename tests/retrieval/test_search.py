@@ -57,7 +57,7 @@ def archive(tmp_path_factory, embedder):
 
 
 def titles(archive, question, **bounds):
-    publishers = archive.catalog.publishers()
+    publishers = archive.overview().publishers
     return [hit.passage.article.title for hit in search(understand(question, (), publishers, **bounds), archive)]
 
 
