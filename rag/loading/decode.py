@@ -100,7 +100,8 @@ def lines(stream: Stream, path: str) -> Iterator[tuple[int, str | None]]:
     try:
         yield from _numbered(characters.readline)
     finally:
-        characters.detach()  # else it would close a stream that is not its own
+        if not stream.closed:  # as it is where the lines were not read to their end
+            characters.detach()  # else it would close a stream that is not its own
 
 
 def _numbered(readline: Callable[[int], AnyStr]) -> Iterator[tuple[int, AnyStr | None]]:
