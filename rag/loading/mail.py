@@ -27,6 +27,8 @@ _LONGEST_NAME = 200
 #: Parts that hold others: each makes the parser look at every line below it once more.
 _HOLDS_OTHERS = re.compile(rb"^content-type:\s*(?:multipart|message)/", re.IGNORECASE | re.MULTILINE)
 _MOST_HOLDERS = 100
+#: Parts that the lines between them may make: the parser keeps each in memory.
+_MOST_PARTS = 20_000
 #: What the number of such parts times the number of lines may be: some seconds.
 _MOST_WORK = 20_000_000
 #: Headers whose parameters take a time that grows with the square of their length.
@@ -65,6 +67,8 @@ def read(stream: decode.Stream, path: str) -> Iterator[Article | LoadError]:
     holders = len(_HOLDS_OTHERS.findall(data))
     if holders > _MOST_HOLDERS or holders * data.count(b"\n") > _MOST_WORK:
         raise LoadError(path, "has too many parts within parts")
+    if holders and data.count(b"\n--") > _MOST_PARTS:
+        raise LoadError(path, f"has more than {_MOST_PARTS:,} parts")
     try:
         message = email.message_from_bytes(data)
     except RecursionError as error:

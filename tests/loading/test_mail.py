@@ -144,6 +144,7 @@ def test_parts_within_parts_are_read_up_to_a_depth():
         (nested(101), "has too many parts within parts"),
         (nested(101).replace(b"\n", b"\r"), "has too many parts within parts"),
         (nested(100) + b"x\n" * 200_000, "has too many parts within parts"),
+        (nested(1) + b"--b\n" * 30_000, "has more than 20,000 parts"),
         (b"From: a\nContent-Type: text/plain" + b";a=b" * 5_001 + b"\n\nNo ship.", "has a header of more than"),
         (b"From: a\nContent-Type: text/plain\n\n\1\2\3", "is binary"),
         (b"From: a\nContent-Disposition: attachment; filename*=\0''x\n\nNo ship.", "contains NUL bytes"),

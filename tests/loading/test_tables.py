@@ -310,6 +310,19 @@ def test_a_damaged_group_of_rows_is_named_and_the_next_is_read(write):
     assert error.line == 101 and "is damaged up to row 200" in error.reason
 
 
+def test_columns_that_unfold_too_far_are_left_out(load_text, monkeypatch):
+    monkeypatch.setattr(tables, "_SMALL", 1_000_000)
+    monkeypatch.setattr(decode, "LIMIT", 10_000_000)
+    plain = {"compression": "zstd", "use_dictionary": False, "row_group_size": 2}
+    texts = ["No ship left.", "None came.", "x" * 2_000_000, "y", "z" * 30_000_000, "", "End.", "End."]
+    articles, errors = load_text("a.parquet", written(pyarrow.table({"text": texts}), **plain))
+    assert [article.text for article in articles] == ["No ship left.", "None came.", "End.", "End."]
+    assert [(error.line, error.reason.partition(" up to")[0]) for error in errors] == [
+        (3, "unfolds to more than 200 times its size"),
+        (5, "is larger than 50 MB, too large for one article"),
+    ]
+
+
 GOOD = written(pyarrow.table({"text": ["No ship left."] * 9, "date": ["2025"] * 9}), row_group_size=3)
 
 

@@ -201,6 +201,15 @@ def test_one_article_is_bounded_inside_an_archive_too(load_zip):
     assert "larger than 50 MB" in errors[0][1]
 
 
+def test_many_small_bombs_together_are_bounded_by_the_size_of_the_archive(load_zip, monkeypatch):
+    monkeypatch.setattr(zipped, "_LEAST", 2_000_000)
+    text = "x y " * 200_000  # so small that alone it may unfold to any number of times its size
+    places, errors = load_zip({f"{number}.txt": text for number in range(9)})
+    assert places == ["0.txt", "1.txt"]
+    assert "unfolds, together with the members before it, to more than 2 MB" in errors[0][1]
+    assert "what follows" in errors[-1][1]
+
+
 @pytest.mark.parametrize("inner", [False, True])
 def test_all_members_together_are_bounded_by_what_they_really_unfold_to(load_zip, monkeypatch, inner):
     monkeypatch.setattr(zipped, "_WHOLE", 150_000)
