@@ -133,10 +133,11 @@ def test_pictures_inside_the_page_do_not_lose_it(load_text, around):
         '<script type="application/ld+json">{"@type": "Article", "a": "' + "x" * 11_000_000 + '"}</script>',
         "<ul><li>" * 20_000,
         "<p>x" * 150_000,
+        f'<meta name="author" content="{"<!--" * 500_000}">',
         "\0",
         '<meta property="article:published_time" content="3025-01-01"><meta name="date" content="now">',
     ],
-    ids=["nested", "attributes", "attribute", "deep", "quotes", "long", "lists", "tags", "nul", "dates"],
+    ids=["nested", "attributes", "attribute", "deep", "quotes", "long", "lists", "tags", "meta", "nul", "dates"],
 )
 def test_poison_is_read_or_declined(load_text, poison):
     articles, errors = load_text("page.html", PAGE.replace("<article>", f"<article>{poison}"))

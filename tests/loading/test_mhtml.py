@@ -75,6 +75,7 @@ def test_styles_and_pictures_before_the_page_are_passed_over(load_text):
         (saved(part("p {}", kind="text/css")), "without a part that is HTML"),
         (b"No ship left.", "without a part that is HTML"),
         (b"", "is empty"),
+        (saved(part(PAGE), start="&a;" * 1_000_000), "has a header of more than 20,000 bytes"),
         (saved(part("<html><body></body></html>")), "no article text"),
         (b"Content-Type: multipart/mixed; boundary=b\n\n" * 5_000, "parts inside one another"),
         (b"Content-Type: multipart/mixed; boundary=b\n\n" + b"--b\n\n" * 30_000, "parts inside one another"),

@@ -35,6 +35,11 @@ def test_the_root_decides_whatever_its_prefix_and_what_stands_before_it(load_tex
     assert (article.text, errors) == ("No ship left.", [])
 
 
+def test_white_space_without_end_is_read_at_once(load_text):
+    ((article,), _) = load_text("a.xml", nitf(content=f"<body.content><p>No{' ' * 5_000_000}ship.</p></body.content>"))
+    assert article.text.endswith("No ship.")
+
+
 def test_a_page_saved_as_xml_is_read_as_a_page(load_text):
     ((article,), errors) = load_text("a.xml.gz", PAGE)
     ((same,), _) = load_text("a.html", PAGE)
