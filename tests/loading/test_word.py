@@ -154,6 +154,7 @@ DATA = saved(WHOLE)
         (with_part(DATA, "docProps/core.xml", lambda part: part[:-9]), "is damaged: docProps/core.xml"),
         (with_part(DATA, "_rels/.rels", lambda _: None), "it names no document"),
         (with_part(DATA, "word/document.xml", lambda _: bytes(decode.LIMIT + 1)), decode.TOO_LARGE),
+        (with_part(DATA, "word/document.xml", lambda _: b"<a>" + b"<![CDATA[" * 30_000), "not finished <![CDATA["),
         (with_part(DATA, "word/document.xml", lambda _: b"<a>" * 100_000), "is damaged: word/document.xml"),
     ],
 )
