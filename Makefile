@@ -1,5 +1,6 @@
 # make chat    make the environment, index corpus/, open the chat       PORT=7860  ARCHIVE=folder
 # make test    make the environment, run all checks
+# make fuzz    attack each reader with damaged files, on Linux          FUZZ_SECONDS=30
 # make bench   measure quality and speed on the public sets             BENCH="multihop latency"
 # make bench-gate    measure quality again, fail if a figure fell below its floor
 
@@ -7,9 +8,10 @@ VENV ?= .venv
 PYTHON ?= python3
 PORT ?= 7860
 BENCH ?=
+FUZZ_SECONDS ?= 30
 BIN := $(VENV)/bin
 
-.PHONY: chat test lint types tests bench bench-gate clean
+.PHONY: chat test lint types tests fuzz bench bench-gate clean
 
 chat: $(VENV)/.chat
 	$(BIN)/rag serve $(if $(ARCHIVE),--archive "$(ARCHIVE)") --port $(PORT) corpus
@@ -25,6 +27,9 @@ types: $(VENV)/.test
 
 tests: $(VENV)/.test
 	$(BIN)/python -m pytest
+
+fuzz: $(VENV)/.fuzz
+	FUZZ_SECONDS=$(FUZZ_SECONDS) $(BIN)/python -m tests.fuzz
 
 bench: $(VENV)/.bench
 	$(BIN)/python -m benchmarks $(BENCH)
@@ -51,6 +56,10 @@ $(VENV)/.chat: $(BIN)/python pyproject.toml constraints.txt ui.py
 $(VENV)/.test: $(BIN)/python pyproject.toml constraints.txt ui.py
 	$(BIN)/python -m pip install --quiet -c constraints.txt -e '.[dev]'
 	@touch $@ $(VENV)/.chat
+
+$(VENV)/.fuzz: $(VENV)/.test
+	$(BIN)/python -m pip install --quiet -c constraints.txt -e '.[fuzz]'
+	@touch $@
 
 $(VENV)/.bench: $(BIN)/python pyproject.toml constraints.txt ui.py
 	$(BIN)/python -m pip install --quiet -c constraints.txt -e '.[bench]'

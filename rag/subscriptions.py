@@ -54,15 +54,23 @@ def read(archive: Path) -> dict[str, Feed]:
             raise ArchiveError(f"{path} has format {document['version']!r}, this version of rag reads {_VERSION}")
         feeds = [Feed(**each) for each in document["feeds"]]
         for feed in feeds:
-            if feed.due and datetime.fromisoformat(feed.due).tzinfo is None:
-                raise ValueError("a time without a zone")
+            _check(feed)
     except FileNotFoundError:
         return {}
-    except (ValueError, TypeError, KeyError, RecursionError) as error:
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise ArchiveError(
             f"{path} is damaged ({type(error).__name__}); delete it and name the feeds again: rag watch URL"
         ) from error
     return {feed.url: feed for feed in feeds}
+
+
+def _check(feed: Feed) -> None:
+    """Raise `TypeError`, `ValueError` or `AttributeError` for a field that is not what the file was written with."""
+    words = (feed.url, feed.etag, feed.last_modified, feed.due, feed.error, *feed.unreadable.values())
+    if not all(isinstance(each, str) for each in words) or not isinstance(feed.failures, int):
+        raise TypeError("a field of another type")
+    if feed.due and datetime.fromisoformat(feed.due).tzinfo is None:
+        raise ValueError("a time without a zone")
 
 
 @contextmanager

@@ -265,10 +265,14 @@ def test_what_is_remembered_is_read_back(tmp_path):
     assert dataclasses.replace(feed_, due="").is_due(datetime.now(UTC))
 
 
+ODD = ({"url": []}, {"url": 5}, {"failures": "2"}, {"unreadable": None}, {"unreadable": {"http://a/1": 5}})
+
+
 @pytest.mark.parametrize(
     "content",
     ["", "{", "[]", "{}", '{"version": 2, "feeds": []}', '{"version": 1, "feeds": [{}]}', '{"version": 1, "feeds": 5}']
-    + [json.dumps({"version": 1, "feeds": [{"url": "http://a", "due": due}]}) for due in ("soon", "2025-10-17", 5)],
+    + [json.dumps({"version": 1, "feeds": [{"url": "http://a", "due": due}]}) for due in ("soon", "2025-10-17", 5)]
+    + [json.dumps({"version": 1, "feeds": [{"url": "http://a"} | field]}) for field in ODD],
 )
 def test_a_damaged_file_is_an_error_that_names_it_and_is_left_as_it_is(tmp_path, content):
     path = tmp_path / "feeds.json"

@@ -20,7 +20,12 @@ LIMIT = 50_000_000
 #: Bytes at the start of a stream that are looked at.
 _SNIFFED = 4096
 TOO_LARGE = "is larger than 50 MB, too large for one article"
-_GZIP_MAGIC = b"\x1f\x8b"
+#: What is packed may unfold to so many times its size: prose reaches ten, tables of it fifty.
+MOST_UNFOLDED = 200
+#: Bytes that anything may unfold to, and those between two looks at how far it went.
+_UNFOLDED = 100_000_000
+#: Blank lines that may follow one another: thousand times as many fit into a megabyte.
+MOST_BLANK = 1_000_000
 _BINARY = "is binary: it contains NUL bytes"
 
 #: The byte order marks that decide; the codec "utf-16" reads either and leaves it out.
@@ -35,7 +40,36 @@ _CONTROL_SHARE = 0.05
 def opened(file: io.BufferedIOBase) -> Stream:
     """Return the content of `file`, unpacked if its first bytes say that it is compressed with gzip."""
     buffered = file if isinstance(file, io.BufferedReader) else io.BufferedReader(file)
-    return gzip.GzipFile(fileobj=buffered) if buffered.peek(2)[:2] == _GZIP_MAGIC else buffered
+    return Unpacked(buffered) if buffered.peek(2)[:2] == GZIP_MAGIC else buffered
+
+
+class Unpacked(gzip.GzipFile):
+    """What is packed with gzip in `file`, which can tell where it stands; raises `OSError` for what unfolds too far."""
+
+    def __init__(self, file: io.BufferedReader) -> None:
+        super().__init__(fileobj=file)
+        self._file = file
+        self._left = _UNFOLDED
+
+    def read(self, size: int | None = -1) -> bytes:
+        """Read as `GzipFile` does."""
+        return self._checked(super().read(size))
+
+    def read1(self, size: int = -1) -> bytes:
+        """Read as `GzipFile` does."""
+        return self._checked(super().read1(size))
+
+    def readline(self, size: int | None = -1) -> bytes:
+        """Read as `GzipFile` does."""
+        return self._checked(super().readline(size))
+
+    def _checked(self, data: bytes) -> bytes:
+        self._left -= len(data)
+        if self._left < 0:
+            self._left = _UNFOLDED
+            if self.tell() > max(_UNFOLDED, MOST_UNFOLDED * self._file.tell()):
+                raise OSError(f"it unfolds to more than {MOST_UNFOLDED} times its size")
+        return data
 
 
 def read_bytes(stream: Stream, path: str) -> bytes:
@@ -87,26 +121,30 @@ def lines(stream: Stream, path: str) -> Iterator[tuple[int, str | None]]:
     r"""Yield `(number, line)`, counted from 1 and parted at `\n` alone; None for a line over `LIMIT`.
 
     `stream` stands at its start. One line is held at a time, of one over `LIMIT` no more than that. Raises `LoadError`
-    for a stream that begins as binary.
+    for a stream that begins as binary, and for blank lines without end.
     """
     start = stream.peek(_SNIFFED)[:_SNIFFED]  # what one read brings: a file that breaks off still has lines to give
     if not start.startswith(_UTF_16_MARKS):
         if b"\0" in start:
             raise LoadError(path, _BINARY)
-        for number, line in _numbered(stream.readline):
+        for number, line in _numbered(stream.readline, path):
             yield number, None if line is None else _decode(line)
         return
     characters = io.TextIOWrapper(stream, "utf-16", errors="replace", newline="\n")
     try:
-        yield from _numbered(characters.readline)
+        yield from _numbered(characters.readline, path)
     finally:
-        characters.detach()  # else it would close a stream that is not its own
+        if not stream.closed:  # as it is where the lines were not read to their end
+            characters.detach()  # else it would close a stream that is not its own
 
 
-def _numbered(readline: Callable[[int], AnyStr]) -> Iterator[tuple[int, AnyStr | None]]:
-    number = 0
+def _numbered(readline: Callable[[int], AnyStr], path: str) -> Iterator[tuple[int, AnyStr | None]]:
+    number = blank = 0
     while line := readline(LIMIT + 1):
         number += 1
+        blank = blank + 1 if line.isspace() else 0
+        if blank > MOST_BLANK:
+            raise LoadError(path, f"is given up after {MOST_BLANK:,} blank lines", number)
         if len(line) <= LIMIT:
             yield number, line
             continue

@@ -238,10 +238,11 @@ def _checked(link: str, first: str, base: httpx.URL | None = None) -> httpx.URL:
     """Parse an address, as seen from `base`, without its fragment; raises `FetchError` for one that is not fetched."""
     try:
         address = (base.join(link) if base else httpx.URL(link.strip())).copy_with(fragment=None)
+        host = address.host  # decoded only now: “xn--” may stand for nothing
     except (httpx.InvalidURL, ValueError) as error:
         raise FetchError(first, f"is no address that can be fetched: {error}") from error
     redirected = f"leads to {address.scheme}: which is not fetched, only http and https are"
-    if address.scheme not in ("http", "https") or not address.host:
+    if address.scheme not in ("http", "https") or not host:
         raise FetchError(first, redirected if base else "is no address of a page; begin it with http:// or https://")
     if address.port is not None and not 0 < address.port < 65_536:
         raise FetchError(first, f"is no address that can be fetched: there is no port {address.port}")
@@ -257,5 +258,5 @@ def _seconds(retry_after: str) -> float:
         return float(retry_after[:9])
     try:
         return max(0.0, (parsedate_to_datetime(retry_after) - datetime.now(UTC)).total_seconds())
-    except (ValueError, TypeError):  # TypeError: a date without a zone
+    except (ValueError, TypeError, OverflowError):  # a date without a zone, or with numbers of any size
         return 0.0

@@ -23,6 +23,8 @@ _CONTROL_REFERENCE = re.compile(r"&#(?:0*(?:[1-8]|1[124-9]|2\d|3[01])|x0*(?:[1-8
 #: Tags and characters, pictures left out: far above what pages have, and below what keeps the libraries busy for long.
 _MOST_TAGS = 100_000
 _LONGEST = 10_000_000
+#: Characters of what a page says in its head of each thing, which the library looks through in quadratic time.
+_LONGEST_META = 10_000
 #: Pictures inside the page, and tags longer than any that says something: both may be larger than the parser takes.
 _PICTURE = re.compile(r"data:[\w/+.-]+;base64,[\w+/=%\s]*+")
 _HUGE_TAG = re.compile(r"<([a-zA-Z][\w-]{0,30}+)[^<>]{100000,}+>?")
@@ -71,6 +73,9 @@ def read_page(
     # Read above, with bounds; the libraries would read it again, with none.
     for script in jsonld.elements(tree):
         script.drop_tree()
+    for meta in tree.iter("meta"):
+        if len(meta.get("content", "")) > _LONGEST_META:
+            meta.set("content", meta.get("content")[:_LONGEST_META])
     timestamp: str | None = told.published or told.published_meta
     if not timestamp:
         timestamp = htmldate.find_date(

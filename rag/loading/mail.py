@@ -18,7 +18,7 @@ from typing import NamedTuple
 from ..errors import LoadDoubt, LoadError
 from ..text import storable
 from ..types import Article
-from . import bylines, decode, fields, fragment, properties
+from . import bylines, decode, fields, fragment, mime, properties
 
 #: Characters of a header that are looked at.
 _LONGEST_HEADER = 2_000
@@ -27,11 +27,10 @@ _LONGEST_NAME = 200
 #: Parts that hold others: each makes the parser look at every line below it once more.
 _HOLDS_OTHERS = re.compile(rb"^content-type:\s*(?:multipart|message)/", re.IGNORECASE | re.MULTILINE)
 _MOST_HOLDERS = 100
+#: Parts that the lines between them may make: the parser keeps each in memory.
+_MOST_PARTS = 20_000
 #: What the number of such parts times the number of lines may be: some seconds.
 _MOST_WORK = 20_000_000
-#: Headers whose parameters take a time that grows with the square of their length.
-_PARAMETERS = re.compile(rb"^content-(?:type|disposition):.*(?:\n[ \t].*)*", re.IGNORECASE | re.MULTILINE)
-_LONGEST_PARAMETERS = 20_000
 #: Encodings in which every byte is ASCII, so that nothing but the header tells them from UTF-8.
 _SEVEN_BITS = ("iso-2022", "hz", "utf-7")
 #: Headers that only what is sent to many has.
@@ -60,11 +59,12 @@ def read(stream: decode.Stream, path: str) -> Iterator[Article | LoadError]:
     data = decode.read_bytes(stream, path).replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     if b"\0" in data:
         raise LoadError(path, "contains NUL bytes, which no e-mail may")  # and at which its parser fails
-    if any(len(header[0]) > _LONGEST_PARAMETERS for header in _PARAMETERS.finditer(data)):
-        raise LoadError(path, f"has a header of more than {_LONGEST_PARAMETERS:,} bytes")
+    mime.require_short_headers(data, path)
     holders = len(_HOLDS_OTHERS.findall(data))
     if holders > _MOST_HOLDERS or holders * data.count(b"\n") > _MOST_WORK:
         raise LoadError(path, "has too many parts within parts")
+    if holders and data.count(b"\n--") > _MOST_PARTS:
+        raise LoadError(path, f"has more than {_MOST_PARTS:,} parts")
     try:
         message = email.message_from_bytes(data)
     except RecursionError as error:

@@ -94,7 +94,8 @@ def parse(text: str, path: str) -> Element:
     from lxml import etree
 
     _refuse_too_many_tags(text, path)
-    text = _DECLARATION.sub("", text, count=1)
+    if declaration := _DECLARATION.match(text):
+        text = text[declaration.end() :]
     start, end = _document_type(text, path)
     root_name(text, path)
     # Without its document type, nothing can lead the parser to the file that it names: `load_dtd=False` alone does not

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from ..errors import LoadError
 from ..types import Article
-from . import decode, html
+from . import decode, html, mime
 
 #: The parser keeps every part in memory and calls itself for each inside another.
 _MOST_PARTS = 20_000
@@ -29,6 +29,7 @@ def read(stream: decode.Stream, path: str) -> Iterator[Article | LoadError]:
     data = decode.read_bytes(stream, path)
     if len(_NESTING.findall(data)) > _DEEPEST or data.count(b"\n--") > _MOST_PARTS:
         raise LoadError(path, f"has more than {_DEEPEST} parts inside one another or {_MOST_PARTS:,} in all")
+    mime.require_short_headers(data, path)
     message = BytesParser(policy=policy.compat32).parsebytes(data)
     part = _page(message)
     if part is None:

@@ -44,6 +44,8 @@ _ZIP = ".zip"
 KINDS = (*_READERS, *_OF_COLUMNS, _ZIP)
 #: Of a file of many articles, so many may fail before one is read.
 _MOST_FAILED = 100
+#: So many are reported; above that, a file is given up of which less than one in a hundred can be read.
+_MOST_REPORTED = 10_000
 
 
 def reader(kind: str, columns: Columns) -> Reader:
@@ -56,14 +58,21 @@ def reader(kind: str, columns: Columns) -> Reader:
 
 
 def _bounded(loaded: Iterable[Article | LoadError], path: str) -> Iterator[Article | LoadError]:
-    """Yield what is loaded; of many articles, not all may fail without end."""
-    failed, found = 0, False
+    """Yield what is loaded; of many articles, not nearly all may fail without end."""
+    failed = found = 0
     for each in loaded:
-        yield each
-        found = found or isinstance(each, Article)
-        failed += not isinstance(each, Article | LoadDoubt)
-        if failed == _MOST_FAILED and not found:
-            raise LoadError(path, f"is given up: of the first {_MOST_FAILED} articles in it, none could be read")
+        found += isinstance(each, Article)
+        if isinstance(each, Article | LoadDoubt):
+            yield each
+            continue
+        failed += 1
+        if failed <= _MOST_REPORTED:
+            yield each
+        elif failed == _MOST_REPORTED + 1:
+            yield LoadError(path, f"has more than {_MOST_REPORTED:,} articles that cannot be read; no more are named")
+        if (failed == _MOST_FAILED and not found) or (failed > _MOST_REPORTED and failed > _MOST_FAILED * found):
+            read = f"only {found:,}" if found else "none"
+            raise LoadError(path, f"is given up: of the first {failed + found:,} articles in it, {read} could be read")
 
 
 def _read_zip(stream: decode.Stream, path: str, columns: Columns) -> Iterator[Article | LoadError]:

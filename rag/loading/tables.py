@@ -30,8 +30,10 @@ _QUOTED = re.compile(r'"[^"]*"?')
 #: Bytes that a line takes in memory beside its characters.
 _LINE_COST = 100
 #: Rows of a Parquet file in memory at a time, and bytes of each column that are read at a time.
-_BATCH = 32
+_BATCH = 4
 _BUFFER = 1 << 20
+#: Bytes that a column of a group of rows may unfold to, whatever its packed size.
+_SMALL = 200_000_000
 #: What stands for a cell that has a value which Python cannot hold, so that it is reported.
 _UNREADABLE = object()
 
@@ -55,8 +57,8 @@ def read_tsv(stream: decode.Stream, path: str, columns: Columns = BY_NAME) -> It
 def read_parquet(stream: decode.Stream, path: str, columns: Columns = BY_NAME) -> Iterator[Article | LoadError]:
     """Yield the articles of a `.parquet` file; rows are counted from 1. Only the columns that serve a field are read.
 
-    Yields a `LoadError` for a group of rows that is damaged, and goes on with the next group; raises one for a file
-    that is no Parquet, or has no column for the text.
+    Yields a `LoadError` for a group of rows that is damaged or unfolds too far, and goes on with the next group; raises
+    one for a file that is no Parquet, or has no column for the text.
     """
     # Imported here: it takes a fifth of a second, which every start of the program would pay.
     import pyarrow
@@ -75,6 +77,10 @@ def read_parquet(stream: decode.Stream, path: str, columns: Columns = BY_NAME) -
     wanted = sorted({name for several in serving.values() for name in several})
     before = 0
     for group, size in enumerate(sizes):
+        if reason := _why_not(file.metadata.row_group(group), wanted):
+            yield LoadError(path, f"{reason} up to row {before + size}; none of that is read", before + 1)
+            before += size
+            continue
         for row, record in enumerate(_group(file, group, wanted), start=before + 1):
             if isinstance(record, str):
                 yield LoadError(path, f"is damaged up to row {before + size}: {record}", row)
@@ -239,6 +245,19 @@ def _nested(schema: pyarrow.Schema) -> list[str]:
             found += [name for name, _ in inner]
             waiting += inner
     return found
+
+
+def _why_not(group: Any, wanted: list[str]) -> str:  # noqa: ANN401  # pyarrow's metadata, untyped
+    """Return why a group of rows is not read, "" if it may be: pages of a column are held whole, of whatever size."""
+    for column in map(group.column, range(group.num_columns)):
+        size = column.total_uncompressed_size
+        if column.path_in_schema.partition(".")[0] not in {name.partition(".")[0] for name in wanted}:
+            continue
+        if size > decode.LIMIT * max(1, group.num_rows):
+            return decode.TOO_LARGE
+        if size > max(_SMALL, decode.MOST_UNFOLDED * column.total_compressed_size):
+            return f"unfolds to more than {decode.MOST_UNFOLDED} times its size"
+    return ""
 
 
 def _group(file: Any, group: int, wanted: list[str]) -> Iterator[Mapping[str, object] | str]:  # noqa: ANN401

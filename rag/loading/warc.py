@@ -97,10 +97,11 @@ class _Source:
     def first_line(self) -> bytes:
         """Return the next line that is not blank, or the start of a long one; b"" at the end of the stream."""
         self._left = _LONGEST_HEAD
-        while line := self._stream.readline(_PIECE):
-            if line.strip():
+        for _ in range(decode.MOST_BLANK):
+            line = self._stream.readline(_PIECE)
+            if line.strip() or not line:
                 return line
-        return b""
+        raise EOFError(f"{decode.MOST_BLANK:,} blank lines follow")
 
     def readline(self, size: int = -1) -> bytes:
         line = self._stream.readline(self._left + 1 if size < 0 else min(size, self._left + 1))

@@ -17,6 +17,7 @@ from typing import NamedTuple
 from lxml import etree
 
 from ..errors import LoadError
+from ..text import storable
 from ..types import Article
 from . import bylines, decode, fields, properties
 
@@ -98,7 +99,7 @@ class _Parts:
         except KeyError as error:
             raise LoadError(self._path, f"is damaged: {name} is missing") from error
         except _DAMAGE as error:
-            raise LoadError(self._path, f"is damaged: {name}: {error}") from error
+            raise LoadError(self._path, f"is damaged: {name}: {_one_line(error)}") from error
 
     def related(self, source: str, kind: str) -> str:
         """Return the name of the part that `source` ("" for the whole file) names as its `kind`, "" if none."""
@@ -195,3 +196,8 @@ def _split_title(blocks: list[_Block], styles: dict[str, str], named: str) -> tu
     if len(texts) > 1 and " ".join(texts[0].split()).casefold() == title.casefold():
         texts = texts[1:]
     return title, texts
+
+
+def _one_line(error: Exception) -> str:
+    """Return what is wrong, without what the file may have put into the message in length."""
+    return " ".join(storable(str(error)).split())[:200]

@@ -6,7 +6,6 @@ of them unfold to, counted while they are read, and on the directory; and only w
 
 from __future__ import annotations
 
-import gzip
 import io
 import re
 import stat
@@ -25,16 +24,15 @@ from . import decode, naming
 _MOST_MEMBERS = 100_000
 #: Bytes of the list of members; each entry takes some ten times as much in memory.
 _LARGEST_DIRECTORY = 16_000_000
-#: A member over a megabyte may unfold to so many times its packed size: prose reaches ten, tables of it fifty.
-_MOST_UNFOLDED = 200
+#: Bytes that a member may unfold to, whatever its packed size.
 _SMALL = 1_000_000
-#: Bytes that all members of an archive may unfold to.
+#: Bytes that all members of an archive may unfold to: of a small one, and at the most.
+_LEAST = 100_000_000
 _WHOLE = 10_000_000_000
 #: Bytes that are unfolded at once.
 _CHUNK = 65_536
 
 _ENCRYPTED = 0x1
-_GZIP_MAGIC = b"\x1f\x8b"
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 #: What `zipfile` raises for an archive that is not what it says.
 _DAMAGES = (zipfile.BadZipFile, ArithmeticError, EOFError, RuntimeError, ValueError, struct.error, zlib.error)
@@ -56,20 +54,21 @@ def members(stream: decode.Stream, path: str) -> Iterator[Member | LoadError]:
     `LoadError` for what is no archive. A member can be opened only until the next is asked for.
     """
     file = stream if isinstance(stream, io.BufferedReader) else io.BytesIO(decode.read_bytes(stream, path))
-    yield from _members(file, path, _Budget(), is_inner=False)
+    yield from _members(file, path, _Budget(file.seek(0, io.SEEK_END)), is_inner=False)
 
 
 class _Budget:
-    """The bytes that an archive may still unfold to."""
+    """The bytes that an archive of `size` bytes may still unfold to."""
 
-    def __init__(self) -> None:
-        self.left = _WHOLE
+    def __init__(self, size: int) -> None:
+        self.left = min(_WHOLE, max(_LEAST, decode.MOST_UNFOLDED * size))
+        self.whole = f"{self.left // 10**6:,} MB"
 
     def spend(self, size: int) -> None:
         """Take `size` off what is left; raises `OSError` if that was too much."""
         self.left -= size
         if self.left < 0:
-            raise OSError(f"unfolds, together with the members before it, to more than {_WHOLE // 10**9} GB")
+            raise OSError(f"unfolds, together with the members before it, to more than {self.whole}")
 
 
 class _Bounded:
@@ -157,7 +156,7 @@ def _members(
             else:
                 yield from _inner(place, opens, budget)
             if budget.left < 0:
-                raise LoadError(path, f"unfolds to more than {_WHOLE // 10**9} GB; what follows {place} is not read")
+                raise LoadError(path, f"unfolds to more than {budget.whole}; what follows {place} is not read")
 
 
 def _listed(archive: zipfile.ZipFile) -> dict[str, list[zipfile.ZipInfo]]:
@@ -219,8 +218,8 @@ def _why_not(name: str, info: zipfile.ZipInfo) -> str:
         return "is encrypted"
     if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         return f"is compressed by method {info.compress_type}; only stored and deflated files are read"
-    if info.file_size > max(_SMALL, _MOST_UNFOLDED * info.compress_size):
-        return f"unfolds to more than {_MOST_UNFOLDED} times its size"
+    if info.file_size > max(_SMALL, decode.MOST_UNFOLDED * info.compress_size):
+        return f"unfolds to more than {decode.MOST_UNFOLDED} times its size"
     return ""
 
 
@@ -232,6 +231,6 @@ def _open(archive: zipfile.ZipFile, info: zipfile.ZipInfo, budget: _Budget) -> i
         raise OSError(f"it is damaged: {_words(error)}") from error
     assert isinstance(packed, io.BufferedIOBase)  # as `zipfile` documents; its types know less
     stream: io.BufferedReader = io.BufferedReader(_Counted(packed, budget))
-    if stream.peek(2)[:2] == _GZIP_MAGIC:
-        stream = io.BufferedReader(_Counted(gzip.GzipFile(fileobj=stream), budget, beneath=stream))
+    if stream.peek(2)[:2] == decode.GZIP_MAGIC:
+        stream = io.BufferedReader(_Counted(decode.Unpacked(stream), budget, beneath=stream))
     return stream

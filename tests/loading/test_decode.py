@@ -44,6 +44,35 @@ def test_binary_is_refused(data, reason):
         decode.to_text(data, "a")
 
 
+@pytest.mark.parametrize("name", ["a.jsonl.gz", "a.csv.gz", "a.warc.gz"])
+def test_what_unfolds_to_many_times_its_size_is_given_up(load_text, monkeypatch, name):
+    monkeypatch.setattr(decode, "_UNFOLDED", 1_000_000)
+    words = "x" * 10_000
+    line = f'{{"text": "{words}"}}\n' if name == "a.jsonl.gz" else f"{words}\n"
+    start = {"a.csv.gz": "text\n", "a.warc.gz": "WARC/1.0\r\nA: "}.get(name, "")
+    articles, errors = load_text(name, start + line * 1_000)
+    assert len(articles) < 500 and "unfolds to more than 200 times its size" in errors[-1].reason
+
+
+@pytest.mark.parametrize(
+    ("name", "start"),
+    [
+        ("a.jsonl", '{"text": "No ship left."}'),
+        ("a.csv", "text\nNo ship left."),
+        ("a.csv", "\ufefftext\nNo ship left."),
+    ],
+)
+def test_blank_lines_without_end_are_given_up(load_text, name, start):
+    encoding = "utf-16-le" if start.startswith("\ufeff") else "utf-8"
+    articles, (error,) = load_text(name, (start + "\n" * 3_000_000).encode(encoding))
+    assert len(articles) == 1 and error.reason == "is given up after 1,000,000 blank lines"
+
+
+def test_a_web_archive_of_blank_lines_is_given_up(load_text):
+    articles, (error,) = load_text("a.warc", "\n" * 3_000_000)
+    assert not articles and "1,000,000 blank lines" in error.reason
+
+
 @given(st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1))
 def test_utf_8_comes_back_letter_by_letter(text):
     text = text.removeprefix("\ufeff").replace("\ufffd", "")

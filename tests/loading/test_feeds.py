@@ -1,7 +1,7 @@
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rag.errors import LoadDoubt, LoadError
@@ -251,44 +251,6 @@ def test_lone_faults_do_not_stop_the_others(load_text):
 )
 def test_the_text_of_a_piece_of_html(fragment_, text):
     assert fragment.to_text(fragment_) == text
-
-
-PARTS = [
-    RSS,
-    ATOM,
-    RDF,
-    "<rss>",
-    "<item>",
-    "</item>",
-    "<title>",
-    "&b;",
-    "&#x110000;",
-    "<![CDATA[",
-    "]]>",
-    "<!DOCTYPE a [",
-    "]>",
-]
-PARTS += [
-    "<content type='xhtml'>",
-    "<link href='//['/>",
-    "xml:base='http://['",
-    "<a:b>",
-    "<author>" * 300,
-    "<!ENTITY a 'b'>",
-]
-
-
-@given(
-    parts=st.lists(st.sampled_from(PARTS).map(str.encode) | st.binary(max_size=30), max_size=6),
-    cut=st.integers(0, 3000),
-)
-@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_any_bytes_give_articles_or_reports_and_nothing_else(load_text, parts, cut):
-    data = b"".join(parts)
-    for content in (data, data[cut:]):
-        articles, errors = load_text("a.rss", content)
-        assert articles or errors
-        assert all(article.text for article in articles)
 
 
 VALUES = st.recursive(

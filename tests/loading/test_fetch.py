@@ -107,6 +107,7 @@ def test_a_name_keeps_its_name_towards_the_server(site):
         ("javascript:alert(1)", "leads to javascript:"),
         ("http://user:word@127.0.0.1/", "password"),
         ("http://a\x01b/", "no address"),
+        ("http://xn--/", "no address"),
         ("/a", "more than 5 times"),
         ("/b", "HTTP status 404"),
     ],
@@ -134,6 +135,7 @@ def test_relative_redirects_are_followed(site):
         ("http://[::1/", "no address"),
         ("http://user:word@127.0.0.1/", "password"),
         (f"http://xn--{'a' * 300}ü.example/", "no address"),
+        ("http://xn--/", "no address"),
     ],
 )
 def test_addresses_that_cannot_be_fetched(url, says):
@@ -224,6 +226,16 @@ def test_retry_after_is_kept(site):
     waits = []
     assert fetcher(sleep=waits.append).fetch(f"{site.url}/a").data == b"Ice"
     assert waits == [7, 2]
+
+
+@pytest.mark.parametrize(
+    "when", ["soon", f"Fri, 17 Oct {'9' * 30} 12:30:00 GMT", f"Fri, 17 Oct 2025 12:30:00 +{'9' * 30}"]
+)
+def test_a_retry_after_that_cannot_be_read_is_none(site, when):
+    answers(site, (503, {"Retry-After": when}), (200, {}))
+    waits = []
+    assert fetcher(sleep=waits.append).fetch(f"{site.url}/a").data == b"Ice"
+    assert waits == [1]
 
 
 def test_a_server_that_wants_to_be_left_alone_for_long_is(site):

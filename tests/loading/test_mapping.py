@@ -5,7 +5,7 @@ import pytest
 from pyarrow import parquet
 
 from rag.errors import UsageError
-from rag.loading import load
+from rag.loading import load, readers
 from rag.loading.mapping import Columns, parse
 
 from .conftest import split
@@ -119,6 +119,16 @@ def test_a_file_of_which_nothing_can_be_read_is_given_up(mapped, name, content):
     assert not articles
     assert len(errors) == 101
     assert errors[-1].reason == "is given up: of the first 100 articles in it, none could be read"
+
+
+def test_of_failures_without_end_the_first_are_named(mapped, monkeypatch):
+    monkeypatch.setattr(readers, "_MOST_REPORTED", 200)
+    articles, errors, _ = mapped("a.jsonl", line(text="No ship left.") * 3 + line(story="x") * 5000)
+    assert len(articles) == 3 and len(errors) == 202
+    assert errors[-2].reason == "has more than 200 articles that cannot be read; no more are named"
+    assert errors[-1].reason == "is given up: of the first 304 articles in it, only 3 could be read"
+    articles, errors, _ = mapped("a.jsonl", line(text="No ship left.") * 60 + line(story="x") * 5000)
+    assert len(articles) == 60 and len(errors) == 201
 
 
 def test_many_failures_after_an_article_are_all_named(mapped):

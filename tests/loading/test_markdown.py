@@ -46,6 +46,8 @@ def test_without_front_matter_the_head_is_read_as_in_plain_text(load_text):
         ("---\nNo ship left.\n---\nNone came.", "", "---\nNo ship left.\n---\nNone came."),
         ("---\nNo ship left.", "", "---\nNo ship left."),
         ("An image\n\n# Ice\n\nNo ship left.", "Ice", "An image\n\n# Ice\n\nNo ship left."),
+        (f"# Ice{' ' * 1_000_000}x\nNo ship left.", "Ice x", "No ship left."),
+        (f"# Ice{'#' * 1_000_000}\nNo ship left.", "Ice", "No ship left."),
         ("#hashtag of the day", "", "#hashtag of the day"),
     ],
 )
@@ -61,6 +63,7 @@ def test_what_is_title_and_what_is_text(load_text, content, title, text):
         ("---\ntitle: [Ice\n---\nNo ship left.", "not YAML", 3),
         ('---\ntitle: "\\UFFFFFFFF"\n---\nNo ship left.', "not YAML", None),
         ("---\ntitle: " + "[" * 1500 + "\n---\nNo ship left.", "not YAML", None),
+        ("---\na: [" + "x," * 100_000 + "]\n---\nNo ship left.", "front matter of more than 100,000", None),
         ("---\ntitle: Ice\n---\n", "but no text", None),
         ("# Ice\n", "but no text", None),
     ],

@@ -1,17 +1,13 @@
 import io
 import sys
-from contextlib import suppress
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from rag.errors import LoadDoubt, LoadError
 from rag.loading import pdf
 
 from . import pdfs
-from .conftest import split
 
 HEADLINE = (72, 730, 20, "Harbour freezes over")
 FIRST = [
@@ -139,14 +135,3 @@ def test_a_text_in_fonts_without_letters_is_reported(load_text):
     data = pdfs.make([pdfs.column("~" * 40, "No ship left.")]).replace(b"~", b"\x01")
     articles, (error,) = load_text("ice.pdf", data)
     assert not articles and "run OCR" in error.reason
-
-
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(st.data())
-def test_any_bytes_give_articles_or_errors(data):
-    content = bytearray(pdfs.make([FIRST, SECOND]) if data.draw(st.booleans()) else b"%PDF-1.4\n")
-    for _ in range(data.draw(st.integers(0, 20))):
-        place = data.draw(st.integers(0, len(content) - 1))
-        content[place : place + data.draw(st.integers(0, 8))] = data.draw(st.binary(min_size=1, max_size=8))
-    with suppress(LoadError):
-        split(pdf.read(io.BytesIO(content), "a.pdf"))

@@ -5,8 +5,6 @@ from datetime import UTC, datetime
 
 import brotli
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
@@ -239,27 +237,3 @@ def test_the_first_article_comes_before_the_file_is_read():
 def test_nothing_is_written_to_the_terminal(capfd):
     list(read(Archive().add(page("No ship"), url="https://gull.example/with space").data + b"garbage\r\n"))
     assert capfd.readouterr() == ("", "")
-
-
-PIECES = [b"WARC/1.0\r\n", b"WARC-Type: response\r\n", b"Content-Length: 40\r\n", b"\r\n", b"HTTP/1.1 200\r\n", b"<p>"]
-# Made once: record ids are random.
-WHOLE = {
-    compressed: Archive(compressed).add(gzip.compress(page("No ship")), Content_Encoding="gzip").data * 2
-    for compressed in (False, True)
-}
-
-
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(st.one_of(st.binary(max_size=300), st.lists(st.sampled_from(PIECES), max_size=12).map(b"".join)), st.booleans())
-def test_any_bytes_give_articles_or_errors(data, begun):
-    split(read(b"WARC/1.0\r\n" + data if begun else data))
-
-
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(st.data(), st.booleans())
-def test_a_changed_archive_gives_articles_or_errors(data, compressed):
-    archive = bytearray(WHOLE[compressed])
-    for _ in range(data.draw(st.integers(1, 5))):
-        place = data.draw(st.integers(0, len(archive) - 1))
-        archive[place : place + data.draw(st.integers(0, 4))] = data.draw(st.binary(max_size=4))
-    split(read(bytes(archive)))

@@ -1,16 +1,8 @@
 import re
-from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
-from rag.loading import load
-from rag.types import Status
-
-from .conftest import split
 from .test_html import PAGE
-from .test_newsml_g2 import NITF, item, message
 from .test_nitf import nitf
 
 
@@ -43,6 +35,11 @@ def test_the_root_decides_whatever_its_prefix_and_what_stands_before_it(load_tex
     assert (article.text, errors) == ("No ship left.", [])
 
 
+def test_white_space_without_end_is_read_at_once(load_text):
+    ((article,), _) = load_text("a.xml", nitf(content=f"<body.content><p>No{' ' * 5_000_000}ship.</p></body.content>"))
+    assert article.text.endswith("No ship.")
+
+
 def test_a_page_saved_as_xml_is_read_as_a_page(load_text):
     ((article,), errors) = load_text("a.xml.gz", PAGE)
     ((same,), _) = load_text("a.html", PAGE)
@@ -55,32 +52,3 @@ def test_the_encoding_that_a_document_declares(load_text, encoding):
     document = f'<?xml version="1.0" encoding="{encoding}"?>{nitf()}'.replace("No ship", "Zoë")
     ((article,), _) = load_text("a.xml", document.encode(encoding))
     assert "Zoë left." in article.text
-
-
-PARTS = [
-    item(), message(item(), "<packageItem/>"), nitf(), NITF, "<newsItem>", "<!DOCTYPE nitf [", "]>", "&eacute;", "&x;",
-    "<nitf><body><body.content>", "</p>", "<inlineData>", "<![CDATA[", "stat:canceled", '<?xml encoding="utf-16"?>',
-]  # fmt: skip
-
-
-@given(data=st.data())
-@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_any_bytes_and_any_change_of_a_document_give_articles_or_reports_and_nothing_else(tmp_path, data):
-    if data.draw(st.booleans()):
-        parts = data.draw(st.lists(st.sampled_from(PARTS).map(str.encode) | st.binary(max_size=30), max_size=6))
-        content = b"".join(parts)
-    else:
-        content = data.draw(st.sampled_from([message(item(), item("")), nitf()])).encode()
-        start = data.draw(st.integers(0, len(content)))
-        length = data.draw(st.integers(0, 200))
-        content = content[:start] + data.draw(st.binary(max_size=20)) + content[start + length :]
-    path = Path(tmp_path / "a.xml")
-    path.write_bytes(content)
-    articles, errors = split(load([path]))
-    assert articles or errors
-    for article in articles:
-        assert article.text or article.status is Status.WITHDRAWN
-        f"{article.title}{article.text}{article.authors}{article.place}{article.note}{article.key}".encode()
-    for error in errors:
-        assert error.source.startswith(str(path))
-        assert "\n" not in str(error)
