@@ -9,11 +9,12 @@ import pytest
 from hash_embedder import HashEmbedder
 from newsroom import article
 
+from rag.answering.cite import with_true_copies
 from rag.archive.archive import Archive
 from rag.archive.duplicates import Clusters
 from rag.archive.intake import Changes
 from rag.retrieval.search import search
-from rag.types import Article, Query, Status
+from rag.types import Article, Citation, Claim, Query, Status
 
 DAY = datetime(2025, 10, 17, 9, tzinfo=UTC)
 
@@ -147,3 +148,38 @@ def test_what_one_paper_adds_to_a_story_is_found(archive):
     assert papers(archive) == ["Gull"]
     hits = asked(archive, f"{article(1).text[:300]} mayor Splitville ribbon velodrome")
     assert any("velodrome" in hit.passage.text for hit in hits)
+
+
+def test_a_copy_that_counts_otherwise_is_shown_beside_the_first(archive):
+    told = wire(1, text=f"Twelve sailors drowned off Split. {article(1).text}")
+    archive.add([told, wire(1, "Gull", text=told.text.replace("Twelve", "Fifteen"))])
+    assert papers(archive) == ["Gull"]
+    hits = asked(archive, "how many sailors drowned off Split")
+    shown = {word for hit in hits for word in ("Twelve", "Fifteen") if word in hit.passage.text}
+    assert shown == {"Twelve", "Fifteen"}
+
+
+def test_below_hundreds_of_copies_other_articles_are_found(archive):
+    text = article(1).text[:900]
+    archive.add(wire(1, f"Paper {n}", text=text) for n in range(250))
+    archive.add(wire(1, f"Other {n}", text=f"{text[:120]} {article(20 + n).text[:700]}", key=f"o{n}") for n in range(5))
+    hits = asked(archive, text[:120], limit=6)
+    assert {hit.passage.article.publisher.split()[0] for hit in hits} == {"Paper", "Other"}
+    assert len({hit.story for hit in hits}) == 6
+
+
+def test_a_citation_names_those_copies_alone_that_say_what_is_quoted(archive):
+    own = "The mayor of Splitville cut the ribbon of the velodrome himself on Friday."
+    local = wire(1, "Gull", text=f"{article(1).text}\n\n{own}")
+    archive.add([wire(1), local, wire(1, "Echo")])
+    copies = archive.copies(local.id)
+    assert [copy.publisher for copy in copies] == ["Wire", "Echo"]
+
+    def named(quote):
+        start = local.text.index(quote)
+        claim = Claim(quote, (Citation(local, start, start + len(quote), copies=copies),))
+        (citation,) = with_true_copies(claim, archive.catalog.articles).citations
+        return [copy.publisher for copy in citation.copies]
+
+    assert named(own) == []
+    assert named(article(1).text.split(". ")[3]) == ["Wire", "Echo"]
