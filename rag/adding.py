@@ -5,9 +5,10 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from .bars import Bars
 from .errors import UsageError
@@ -42,7 +43,9 @@ def add_parsers(command: AddCommand) -> None:
     watch.add_argument("--forget", action="append", default=[], metavar="URL", help="watch this feed no more")
     for each in (add, watch):
         each.add_argument(
-            "--allow-private", action="store_true", help="fetch from this machine and the own network too"
+            "--allow-private",
+            action="store_true",
+            help="the URLs named may lie on this machine or in the own network",
         )
 
 
@@ -69,7 +72,7 @@ def _add(parsed: argparse.Namespace, settings: Settings, bars: Bars) -> int:
         raise UsageError("- is named twice; standard input can be read only once")
     if "-" in parsed.sources and sys.stdin is not None and sys.stdin.isatty():
         print("rag: reading what you type; end it with Ctrl-D on a line of its own", file=sys.stderr)
-    private = parsed.allow_private
+    private = _private_hosts(parsed.sources) if parsed.allow_private else frozenset()
     if not parsed.dry_run:
         return add_sources(
             parsed.sources,
@@ -96,7 +99,7 @@ def add_sources(
     *,
     mapping: Mapping[str, str] | None = None,
     kind: str = "",
-    allow_private: bool = False,
+    allow_private: Collection[str] = (),
     as_json: bool = False,
 ) -> int:
     """Add `sources` to the archive of `settings`, print the report, and return the exit status."""
@@ -124,6 +127,12 @@ def add_sources(
     return 1 if report.failed else 0
 
 
+def _private_hosts(sources: Iterable[str]) -> frozenset[str]:
+    """Return the hosts of the URLs that the user named: these may lie in the own network, what they link to not."""
+    hosts = (urlsplit(source).hostname for source in sources if source.lower().startswith(("http://", "https://")))
+    return frozenset(host for host in hosts if host)
+
+
 def _shower(bars: Bars) -> Callable[[Assignment], None]:
     """Return what shows which columns of a file serve which field."""
     return lambda assignment: bars.say(f"{assignment.source}: {assignment}")
@@ -145,6 +154,7 @@ def _watch(parsed: argparse.Namespace, settings: Settings, bars: Bars) -> int:
         return _forget(parsed, settings, list(known))
     if not known and not parsed.urls:
         raise UsageError(f"no feed is watched in {settings.archive} yet; name one: rag watch URL")
+    private = _private_hosts([*parsed.urls, *known]) if parsed.allow_private else frozenset()
     added, broken = 0, False
     try:
         with Archive(
@@ -156,7 +166,7 @@ def _watch(parsed: argparse.Namespace, settings: Settings, bars: Bars) -> int:
                 parsed.urls,
                 every=parsed.every,
                 once=parsed.once,
-                make_fetcher=lambda: Fetcher(allow_private=parsed.allow_private),
+                make_fetcher=lambda: Fetcher(allow_private=private),
             )
             for outcome in rounds:
                 for complaint in outcome.complaints:

@@ -74,7 +74,7 @@ def _named(archive: Archive, names: Sequence[str]) -> list[str]:
     """Return the ids of the articles named, each once; raises `UsageError` for a name that means none."""
     ids: list[str] = []
     for name in names:
-        found = archive.catalog.find_article_ids(name)
+        found = archive.catalog.find_article_ids(name) or archive.catalog.ids_by_key(name)
         if not found:
             raise UsageError(f"no article {name!r} in {archive.path}; name it by id, URL or source file")
         ids += found

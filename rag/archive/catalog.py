@@ -238,6 +238,10 @@ class Catalog:
             name,
         )
 
+    def ids_by_key(self, key: str) -> list[str]:
+        """Return the ids of the articles to which their publishers gave this identifier."""
+        return self._ids(f"SELECT a.id FROM {_CURRENT} WHERE r.key = ?1 AND ?1 != ''", key)
+
     def overview(self, now: datetime) -> Overview:
         """Return what the articles that may answer `now` are, taken together."""
         state, moment = self._database.state(), now.isoformat()

@@ -9,7 +9,7 @@ from __future__ import annotations
 import socket
 import ssl
 import time
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 import httpcore
@@ -27,7 +27,8 @@ class RefusedAddress(Exception):
 class Backend(httpcore.NetworkBackend):
     """Opens connections for `httpcore`. Raises `RefusedAddress` for addresses that are not public."""
 
-    def __init__(self, *, allow_private: bool) -> None:
+    def __init__(self, *, allow_private: bool | Collection[str]) -> None:
+        """`allow_private` are the hosts whose addresses need not be public, in small letters; True for all."""
         self._allow_private = allow_private
         self._inner = httpcore.SyncBackend()
         #: When everything must be done, on the clock of `time.monotonic`.
@@ -66,10 +67,12 @@ class Backend(httpcore.NetworkBackend):
             found = [host] if _is_numeric(host) else _resolve(host, port)
         except (OSError, UnicodeError) as error:
             raise httpcore.ConnectError(f"its host “{host}” is not known: {error}") from error
+        private = self._allow_private
+        allowed = private if isinstance(private, bool) else host.lower() in private
         refused = ""
         permitted = []
         for address in found:
-            kind = "" if self._allow_private else refusal(address)
+            kind = "" if allowed else refusal(address)
             if kind:
                 refused = f"{address} is a {kind} address"
             else:

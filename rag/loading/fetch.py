@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import time
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -75,12 +75,15 @@ class Fetcher:
     def __init__(
         self,
         *,
-        allow_private: bool = False,
+        allow_private: bool | Collection[str] = False,
         pause: float = 1.0,
         bounds: Bounds = Bounds(),
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        """Set whether addresses of the user's own network are fetched, and the seconds between requests to a host."""
+        """Set which hosts of the user's own network are fetched (True: all), and the seconds between requests to a host.
+
+        What a public page or feed links or redirects to is then still refused where nobody named its host.
+        """
         self._pause, self._bounds, self._sleep = pause, bounds, sleep
         self._backend = Backend(allow_private=allow_private)
         self._rules: dict[str, robots.Rules] = {}

@@ -354,3 +354,11 @@ def test_proxies_of_the_environment_are_not_used(site, monkeypatch):
     monkeypatch.setenv("ALL_PROXY", "http://127.0.0.1:9")
     site.pages["/a"] = "Ice"
     assert fetcher().fetch(f"{site.url}/a").data == b"Ice"
+
+
+def test_of_the_own_network_those_hosts_alone_are_fetched_from_that_were_named(site):
+    here = f"http://LocalHost:{site.port}"
+    site.pages = {"/a": "<p>Ice", "/there": (302, {"Location": f"{site.url}/a"}, "")}
+    named = fetcher(allow_private={"localhost"})
+    assert named.fetch(f"{here}/a").data == b"<p>Ice"
+    assert "127.0.0.1 is a loopback address" in reason(named, f"{here}/there").reason
