@@ -80,7 +80,7 @@ class Fetcher:
         bounds: Bounds = Bounds(),
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        """Set which hosts of the user's own network are fetched (True: all), and the seconds between requests to a host.
+        """Set which hosts of the own network are fetched (True: all), and the seconds between two requests to a host.
 
         What a public page or feed links or redirects to is then still refused where nobody named its host.
         """
