@@ -3,8 +3,10 @@ import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from filelock import FileLock
 
 from rag import subscriptions
+from rag.archive import lock
 from rag.archive.archive import Archive
 from rag.cli import main
 from rag.errors import ArchiveError
@@ -314,3 +316,14 @@ def test_the_command_watches_remembers_and_forgets(site, capsys, tmp_path):
 def test_a_time_between_rounds_that_is_none(capsys, every):
     status, _, err = run(capsys, "watch", "--every", every)
     assert status == 2 and "30m, 2h or 1d" in err
+
+
+def test_a_round_while_another_process_writes_is_made_good_by_the_next(site, once, archive, monkeypatch):
+    monkeypatch.setattr(lock, "_WAIT", 0.1)
+    site.pages |= {"/feed": feed(entry(1, PROSE))}
+    other = FileLock(archive.path / "writer.lock")
+    with other:
+        (outcome,) = once.outcomes(f"{site.url}/feed")
+        assert "is being written by" in outcome.error
+        assert archive.catalog.count("articles") == 0
+    assert once(f"{site.url}/feed") == ["1 new, 0 unchanged"]
