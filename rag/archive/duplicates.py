@@ -261,7 +261,7 @@ _Id = TypeVar("_Id", bound=Hashable)
 
 
 class Clusters(Generic[_Id]):
-    """Articles sorted into stories as they come; a catalogue does the same with tables.
+    """Articles sorted into stories as they come; a catalogue does the same with tables, and of one month alone.
 
     A new article is compared with its `candidates`. It joins the clusters of all those that tell the same story, which
     thereby become one, or begins its own. So two articles are in one cluster exactly if a chain of copies leads from
