@@ -51,7 +51,7 @@ def understand(
     """
     understood = Understood()
     if not plain:
-        named = _named(question, publishers)
+        named = named_publishers(question, publishers)
         # A question about several publishers compares articles, of which each may have its own time.
         bounded = period(question, today.date(), archive_days) if today and len(named) < 2 else None
         understood = Understood(bounded, named, asks_for_latest(question))
@@ -67,6 +67,23 @@ def understand(
         clauses=_clauses(question),
         today=today,
     )
+
+
+def named_publishers(question: str, publishers: Iterable[str]) -> tuple[str, ...]:
+    """Return the publishers that the question names, with or without “The”; longer names first win.
+
+    A name must be capitalised or follow “according to” and the like: a fortune is not the magazine.
+    """
+    named: list[str] = []
+    rest = question
+    for publisher in sorted(publishers, key=len, reverse=True):
+        bare = re.sub(r"^the\s+", "", publisher, flags=re.IGNORECASE)
+        for match in re.finditer(rf"(?<!\w){re.escape(bare)}(?!\w)", rest, re.IGNORECASE):
+            if match[0] != match[0].lower() or _ATTRIBUTION.search(rest[: match.start()]):
+                named.append(publisher)
+                rest = f"{rest[: match.start()]}\0{rest[match.end() :]}"
+                break
+    return tuple(named)
 
 
 def _within(
@@ -104,20 +121,3 @@ def _resolve(question: str, history: Sequence[Turn]) -> str:
     context = _resolve(last.question, history[:-1])
     names = _NAME.findall(last.answer)[:2] if _PERSON.search(question) else []
     return " ".join([question, context, *dict.fromkeys(names)])
-
-
-def _named(question: str, publishers: Iterable[str]) -> tuple[str, ...]:
-    """Return the publishers that the question names, with or without “The”; longer names first win.
-
-    A name must be capitalised or follow “according to” and the like: a fortune is not the magazine.
-    """
-    named: list[str] = []
-    rest = question
-    for publisher in sorted(publishers, key=len, reverse=True):
-        bare = re.sub(r"^the\s+", "", publisher, flags=re.IGNORECASE)
-        for match in re.finditer(rf"(?<!\w){re.escape(bare)}(?!\w)", rest, re.IGNORECASE):
-            if match[0] != match[0].lower() or _ATTRIBUTION.search(rest[: match.start()]):
-                named.append(publisher)
-                rest = f"{rest[: match.start()]}\0{rest[match.end() :]}"
-                break
-    return tuple(named)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from itertools import zip_longest
 from typing import NamedTuple, TypeVar
 
@@ -13,6 +14,7 @@ from ..archive.duplicates import Telling, retells
 from ..archive.lexical import content_stems, stems
 from ..types import Article, Hit, Passage, Query
 from . import recency
+from .query import named_publishers
 
 Key = TypeVar("Key")
 
@@ -21,14 +23,23 @@ _LEXICAL_DEPTHS = (200, 1_000, 5_000)
 _DENSE_DEPTH = 100
 _CLAUSE_DEPTH = 60
 #: BM25 over header and passage is far ahead of MiniLM on news: with equal weights the weak leg drags the strong one
-#: down. So BM25 counts by its score, the best passage's being 1, and of the vectors only the rank adds a little
-#: (reciprocal, Cormack et al., SIGIR 2009). All constants were settled on even-numbered given questions of MultiHop-RAG
-#: and RealTimeQA; see benchmarks/.
-_RANK_CONSTANT = 10
-_DENSE_WEIGHT = 0.1
+#: down. So BM25 counts by its score, the best passage's being 1, and the vectors add by how much nearer a passage is
+#: than the last that they found: little where all are about equally near. All constants were settled on even-numbered
+#: given questions of MultiHop-RAG, RealTimeQA and NewsQA; see benchmarks/.
+_DENSE_WEIGHT = 1.0
 #: A question of few and common words, as those that are asked in other words than the article's, says little to BM25:
-#: the less its words tell (the sum of their inverse document frequencies), the more the vectors count, up to as much.
-_TELLING = 8.0
+#: where its words tell less than this (the sum of their inverse document frequencies), the vectors count more, up to
+#: so many times.
+_TELLING = 24.0
+_MOST = 4.0
+#: News tells in its first lines what happened: this much an article's beginning counts more, half of it where the
+#: passage begins after so many characters.
+_LEAD = 0.1
+_LEAD_CHARACTERS = 900
+#: What the best passage for one clause of a question counts beside the best for the whole, which counts 1; and what
+#: part of that a passage counts that is not of the publishers named in the clause.
+_CLAUSE = 2.0
+_OTHER_PUBLISHER = 0.5
 #: A passage of a publisher that the question names counts this much more.
 _NAMED_PUBLISHER = 2.0
 #: A passage published on a day that the question names counts this much more.
@@ -63,24 +74,24 @@ def _scored(query: Query, archive: Archive, depth: int) -> _Scored:
     bounds = Bounds(query.since, query.until, query.publisher)
     words = content_stems(query.search_text)
     lexical = archive.search_words(words, depth, bounds)
-    dense = [id_ for id_, _ in archive.search_vectors(query.search_text, _DENSE_DEPTH, bounds)]
+    dense = archive.search_vectors(query.search_text, _DENSE_DEPTH, bounds)
     by_words = dict(lexical)
     # On its own a second time, so that much older news on the same cannot hide it.
     if news := recency.news(query):
         by_words |= dict(archive.search_words(words, depth, news))
     scores = fuse(by_words, dense, dense_weight(sum(archive.rarity(stem) for stem in set(words))))
-    clauses = [archive.search_words(content_stems(clause), _CLAUSE_DEPTH, bounds) for clause in query.clauses]
-    for id_, score in _best_of(clauses).items():
-        scores[id_] = scores.get(id_, 0.0) + score
-    passages = archive.passages(scores)
+    clauses = {clause: archive.search_words(content_stems(clause), _CLAUSE_DEPTH, bounds) for clause in query.clauses}
+    passages = archive.passages([*scores, *(id_ for found in clauses.values() for id_, _ in found)])
+    for id_, part in _best_of(clauses, passages, query.understood.publishers).items():
+        scores[id_] = scores.get(id_, 0.0) + _CLAUSE * part
     latest = _reference(query, [passage.article for passage in passages.values()])
     # A passage that left the archive between the two steps is no hit.
     preferred = {
-        id_: score * _preference(query, passages[id_].article, latest)
+        id_: (score + _lead(passages[id_])) * _preference(query, passages[id_].article, latest)
         for id_, score in scores.items()
         if id_ in passages
     }
-    return _Scored(passages, preferred, [id_ for id_, _ in lexical], dense)
+    return _Scored(passages, preferred, [id_ for id_, _ in lexical], [id_ for id_, _ in dense])
 
 
 def _distinct(query: Query, archive: Archive, scored: _Scored, limit: int) -> list[Hit]:
@@ -90,7 +101,8 @@ def _distinct(query: Query, archive: Archive, scored: _Scored, limit: int) -> li
     lexical_ranks = {id_: rank for rank, id_ in enumerate(scored.lexical, start=1)}
     dense_ranks = {id_: rank for rank, id_ in enumerate(scored.dense, start=1)}
     stories = archive.stories(passage.article.id for passage in passages.values())
-    shown: dict[int, dict[str, Telling]] = {}
+    shown: dict[int, list[Article]] = {}
+    telling = cache(lambda article: Telling.of(article.text))
     hits: list[Hit] = []
     for id_ in order:
         if len(hits) == limit:
@@ -100,41 +112,57 @@ def _distinct(query: Query, archive: Archive, scored: _Scored, limit: int) -> li
         if any(_near_equal(passage, hit.passage) for hit in hits):
             continue
         # What one paper alone adds to a wire story, or tells otherwise, is a hit of its own.
-        copies = shown.setdefault(story, {}) if story is not None else {}
-        others = [telling for own, telling in copies.items() if own != article.id]
-        if others and any(retells(telling, Telling.of(passage.text)) for telling in others):
+        told = shown.setdefault(story, []) if story is not None else []
+        others = [each for each in told if each.id != article.id]
+        if others and any(retells(telling(other), Telling.of(passage.text)) for other in others):
             continue
-        if story is not None and article.id not in copies:
-            copies[article.id] = Telling.of(article.text)
+        if article not in told:
+            told.append(article)
         ranks = (dense_ranks.get(id_), lexical_ranks.get(id_))
         hits.append(Hit(passage, scores[id_], *ranks, copies=archive.copies(article.id)))
     return hits
 
 
 def dense_weight(telling: float) -> float:
-    """Return what the best vector counts beside the best BM25 score, for words that tell so much (nats)."""
-    return min(1.0, max(_DENSE_WEIGHT, (_TELLING / max(telling, 1.0)) ** 2))
+    """Return what a cosine counts beside the best BM25 score, for words that tell so much (nats)."""
+    return _DENSE_WEIGHT * min(_MOST, max(1.0, (_TELLING / max(telling, 1.0)) ** 2))
 
 
-def fuse(by_words: Mapping[Key, float], dense: Sequence[Key], weight: float = _DENSE_WEIGHT) -> dict[Key, float]:
-    """Return a score for each key: its part of the best BM25 score, and what its rank among the vectors adds.
+def fuse(by_words: Mapping[Key, float], dense: Sequence[tuple[Key, float]], weight: float) -> dict[Key, float]:
+    """Return a score for each key: its part of the best BM25 score, and what the vectors add.
 
-    The first of the vectors adds `weight`.
+    `dense` are keys with cosines, best first. Each adds `weight` times its cosine, less the last one's if there are as
+    many as were asked for: so near is much that was not found.
     """
     best = max(by_words.values(), default=1.0)
     scores = {key: score / best for key, score in by_words.items()}
-    for rank, key in enumerate(dense, start=1):
-        scores[key] = scores.get(key, 0.0) + weight * (_RANK_CONSTANT + 1) / (_RANK_CONSTANT + rank)
+    floor = dense[-1][1] if len(dense) >= _DENSE_DEPTH else 0.0
+    for key, cosine in dense:
+        scores[key] = scores.get(key, 0.0) + weight * max(0.0, cosine - floor)
     return scores
 
 
-def _best_of(clauses: Sequence[Sequence[tuple[int, float]]]) -> dict[int, float]:
-    """Return for each passage its part of the best BM25 score for the clause that it fits best."""
+def _best_of(
+    clauses: Mapping[str, Sequence[tuple[int, float]]], passages: Mapping[int, Passage], publishers: Sequence[str]
+) -> dict[int, float]:
+    """Return for each passage its part of the best BM25 score for the clause that it fits best.
+
+    A clause that names publishers asks for theirs: a passage of another counts less.
+    """
     scores: dict[int, float] = {}
-    for found in clauses:
+    for clause, found in clauses.items():
+        named = named_publishers(clause, publishers)
         for id_, score in found:
-            scores[id_] = max(scores.get(id_, 0.0), score / found[0][1])
+            if id_ in passages:
+                fits = not named or passages[id_].article.publisher in named
+                part = score / found[0][1] * (1.0 if fits else _OTHER_PUBLISHER)
+                scores[id_] = max(scores.get(id_, 0.0), part)
     return scores
+
+
+def _lead(passage: Passage) -> float:
+    """Return what a passage counts more for standing near its article's beginning."""
+    return _LEAD / (1 + passage.start / _LEAD_CHARACTERS)
 
 
 def _reference(query: Query, articles: Sequence[Article]) -> datetime | None:

@@ -51,11 +51,14 @@ def test_novelty_fades_from_day_to_day():
 
 
 @given(TIMES, TIMES)
-def test_no_article_counts_less_for_its_age_and_none_more_for_what_is_to_come(today, published):
-    value = novelty(today, published)
-    assert 1 <= value <= 1.45
-    if published.date() > today.date():
+def test_no_article_counts_less_for_its_age_and_less_only_what_is_to_come(today, published):
+    value, days = novelty(today, published), (published.date() - today.date()).days
+    if days > 1:
+        assert value == 0.8
+    elif days == 1:
         assert value == 1
+    else:
+        assert 1 <= value <= 1.45
 
 
 def test_the_same_day_says_the_same():

@@ -11,31 +11,47 @@ from rag.types import Article
 
 keys = st.integers(0, 30)
 by_words = st.dictionaries(keys, st.floats(0.01, 50), max_size=20)
-rankings = st.lists(keys, unique=True, max_size=20)
+weights = st.floats(0.1, 4)
 
 
-@given(by_words)
-def test_words_alone_keep_their_order_and_the_best_counts_one(scores):
-    fused = fuse(scores, [])
+@st.composite
+def nearest(draw):
+    """What the vectors find: keys with cosines, best first."""
+    found = draw(st.dictionaries(keys, st.floats(0.01, 1), max_size=20))
+    return sorted(found.items(), key=lambda each: -each[1])
+
+
+@given(by_words, weights)
+def test_words_alone_keep_their_order_and_the_best_counts_one(scores, weight):
+    fused = fuse(scores, [], weight)
     assert fused == pytest.approx({key: score / max(scores.values()) for key, score in scores.items()})
 
 
-@given(rankings)
-def test_vectors_alone_keep_their_order(ranking):
-    fused = fuse({}, ranking)
-    assert sorted(fused, key=lambda key: -fused[key]) == ranking
+@given(nearest(), weights)
+def test_vectors_alone_keep_their_order(found, weight):
+    fused = fuse({}, found, weight)
+    assert sorted(fused, key=lambda key: -fused[key]) == [key for key, _ in found]
 
 
-@given(by_words, rankings)
-def test_fusion_holds_every_key_once_and_vectors_only_add(scores, ranking):
-    fused, alone = fuse(scores, ranking), fuse(scores, [])
-    assert set(fused) == {*scores, *ranking}
-    assert all(fused[key] > alone.get(key, 0) for key in ranking)
-    assert all(fused[key] == alone[key] for key in scores if key not in ranking)
+@given(by_words, nearest(), weights)
+def test_fusion_holds_every_key_once_and_vectors_only_add(scores, found, weight):
+    fused, alone = fuse(scores, found, weight), fuse(scores, [], weight)
+    near = dict(found)
+    assert set(fused) == {*scores, *near}
+    assert all(fused[key] > alone.get(key, 0) for key in near)
+    assert all(fused[key] == alone[key] for key in scores if key not in near)
 
 
-def test_fusion_adds_reciprocal_ranks_to_shares_of_the_best_score():
-    assert fuse({"a": 8.0, "b": 6.0}, ["c", "b"]) == pytest.approx({"a": 1.0, "b": 0.75 + 1.1 / 12, "c": 0.1})
+def test_fusion_adds_weighed_cosines_to_shares_of_the_best_score():
+    found = [("c", 0.5), ("b", 0.3)]
+    assert fuse({"a": 8.0, "b": 6.0}, found, 0.5) == pytest.approx({"a": 1.0, "b": 0.75 + 0.15, "c": 0.25})
+
+
+def test_where_more_were_near_only_what_is_nearer_than_the_last_found_counts():
+    found = [(n, 0.9 - n / 1000) for n in range(100)]
+    fused = fuse({}, found, 2.0)
+    assert fused[0] == pytest.approx(2 * 0.099) and fused[99] == 0
+    assert fuse({}, found[:99], 2.0)[0] == pytest.approx(1.8)
 
 
 @pytest.fixture(scope="module")
@@ -157,10 +173,51 @@ def test_who_asks_for_the_latest_gets_the_newest_of_equals_first(tmp_path, embed
 @given(st.floats(0, 1_000), st.floats(0, 1_000))
 def test_the_less_the_words_tell_the_more_the_vectors_count(one, other):
     least, most = sorted((one, other))
-    assert 0.1 <= dense_weight(most) <= dense_weight(least) <= 1.0
+    assert 1 <= dense_weight(most) <= dense_weight(least) <= 4
 
 
 def test_long_questions_leave_the_vectors_little_and_single_common_words_much():
-    assert dense_weight(80) == 0.1
-    assert dense_weight(5) == 1.0
-    assert dense_weight(16) == pytest.approx(0.25)
+    assert dense_weight(80) == dense_weight(24) == 1
+    assert dense_weight(16) == pytest.approx(2.25)
+    assert dense_weight(5) == 4
+
+
+def test_of_passages_that_answer_alike_the_one_nearer_to_its_beginning_comes_first(tmp_path, embedder):
+    said = "The ferry Aurora was seen off Lisbon at dawn. "
+    bread = "Bakers in Porto raised the price of bread as flour became dear in spring. " * 30
+    wine = "Growers on the Douro sold less wine abroad as summers turned hot and dry. " * 30
+    articles = [
+        Article(bread + said + bread, "Later", (), "Gazette", "http://news.example/1"),
+        Article(
+            said + wine + wine,
+            "A report on the weather at sea and on what came of it",
+            (),
+            "Gazette",
+            "http://news.example/2",
+        ),
+    ]
+    with Archive(tmp_path, embedder=embedder) as archive:
+        archive.add(articles)
+        assert (
+            titles(archive, "Where was the ferry Aurora seen?")[0]
+            == "A report on the weather at sea and on what came of it"
+        )
+
+
+def test_a_clause_that_names_a_publisher_asks_for_what_that_one_says(tmp_path, embedder):
+    sank = "The ferry Aurora of the Tagus line sank off Lisbon at dawn with sixty sailors and cooks."
+    articles = [
+        Article(sank, "", (), "Harbour Post", "http://news.example/1"),
+        Article(sank.replace("sixty", "fifty"), "", (), "The Gazette", "http://news.example/2"),
+        Article("Bread became dear in Porto.", "", (), "The Gazette", "http://news.example/3"),
+        *(
+            Article(f"Bread became dear in Porto, {n} say.", "", (), "Echo", f"http://news.example/{n}")
+            for n in range(9, 20)
+        ),
+    ]
+    asked = f"Does Harbour Post report: {sank[:-1]}, while The Gazette tells that bread became dear in Porto?"
+    with Archive(tmp_path, embedder=embedder) as archive:
+        archive.add(articles)
+        hits = search(understand(asked, (), archive.overview().publishers), archive)
+    urls = [hit.passage.article.url for hit in hits]
+    assert urls.index("http://news.example/3") < urls.index("http://news.example/2")
