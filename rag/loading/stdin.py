@@ -23,7 +23,7 @@ from typing import cast
 from ..errors import LoadError
 from . import decode, records
 
-#: What standard input is called among sources, and in the sources of its articles.
+#: What standard input is called among sources; of many articles in it, each has the source `-:N`, a single one has "".
 NAME = "-"
 #: Bytes of the first line that are looked at.
 _SNIFFED = 1 << 20

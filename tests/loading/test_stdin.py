@@ -8,9 +8,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from rag.archive.archive import Archive
 from rag.errors import UsageError
 from rag.loading import load
 from rag.types import Article
+from tests.archive.hash_embedder import HashEmbedder
 
 from .conftest import split
 from .test_html import PAGE
@@ -48,15 +50,15 @@ def send(monkeypatch):
 @pytest.mark.parametrize(
     ("data", "places"),
     [
-        ("Harbour freezes\n\nNo ship left.", ["-"]),
+        ("Harbour freezes\n\nNo ship left.", [""]),
         (line(text="No ship left.") * 2, ["-:1", "-:2"]),
         ("\n \n" + line(text="No ship left.") * 2, ["-:3", "-:4"]),
         ("\ufeff" + line(text="No ship left.") * 2, ["-:1", "-:2"]),
         (line(text="No ship left.").encode("utf-16"), ["-:1"]),
-        (json.dumps({"text": "No ship left."}, indent=2), ["-"]),
+        (json.dumps({"text": "No ship left."}, indent=2), [""]),
         (json.dumps([{"text": "No ship left."}] * 2), ["-:1", "-:2"]),
         (json.dumps({"status": "ok", "articles": [{"text": "No ship left."}] * 2}), ["-:1", "-:2"]),
-        (" \n" + PAGE, ["-"]),
+        (" \n" + PAGE, [""]),
     ],
 )
 @pytest.mark.parametrize("pack", [lambda data: data, gzip.compress], ids=["plain", "gzip"])
@@ -73,8 +75,8 @@ def test_the_first_line_says_what_standard_input_holds(send, data, places, pack)
         ("csv", "text,title\nNo ship left.,Ice\n", "-:2"),
         (".TSV", "text\ttitle\nNo ship left.\tIce\n", "-:2"),
         ("jsonl", "\n" + line(text="No ship left."), "-:2"),
-        ("md", "# Ice\n\nNo ship left.", "-"),
-        ("txt", '{"No ship left."}', "-"),
+        ("md", "# Ice\n\nNo ship left.", ""),
+        ("txt", '{"No ship left."}', ""),
     ],
 )
 def test_a_kind_that_is_named_is_believed(send, kind, data, place):
@@ -110,6 +112,14 @@ def test_standard_input_that_cannot_be_read_says_why(send, data, reason):
 def test_parquet_is_refused_for_it_cannot_be_read_from_its_start(send):
     _, (error,) = send(b"PAR1", "parquet")
     assert "save it to a file" in error.reason
+
+
+@pytest.mark.parametrize("data", ["{}", '{{"text": "{}"}}', '{{"text":\n"{}"}}'])
+def test_two_texts_sent_one_after_the_other_are_two_articles(send, tmp_path, data):
+    with Archive(tmp_path / "archive", embedder=HashEmbedder()) as archive:
+        for text in ("No ship left.", "All ships left.", "No ship left."):
+            archive.add(send(data.format(text))[0])
+        assert archive.catalog.count("articles") == archive.catalog.count("revisions") == 2
 
 
 def test_closed_standard_input_is_reported(monkeypatch):
