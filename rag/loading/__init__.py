@@ -167,6 +167,8 @@ def _read_file(path: Path, columns: Columns) -> Iterator[tuple[Article | LoadErr
 def _read_input(kind: str, columns: Columns) -> Iterator[Article | LoadError]:
     stream, start = stdin.read_start()
     for loaded in reader(kind or stdin.kind(start), columns)(stream, stdin.NAME):
-        # Two texts that are sent one after the other are no versions of one article, as those of one file are.
-        is_one = isinstance(loaded, Article) and loaded.source == stdin.NAME
-        yield replace(loaded, source="") if is_one else loaded
+        if isinstance(loaded, Article) and loaded.source == stdin.NAME:
+            # Two texts that are sent one after the other are no versions of one article, as those of one file are.
+            yield replace(loaded, source="")
+        else:
+            yield loaded

@@ -10,12 +10,14 @@ from hypothesis import strategies as st
 
 from rag.archive.archive import Archive
 from rag.errors import UsageError
-from rag.loading import load
+from rag.loading import load, stdin
 from rag.types import Article
 from tests.archive.hash_embedder import HashEmbedder
 
 from .conftest import split
+from .test_feeds import ATOM, RDF, RSS
 from .test_html import PAGE
+from .test_nitf import nitf
 from .test_records import line
 
 
@@ -59,6 +61,14 @@ def send(monkeypatch):
         (json.dumps([{"text": "No ship left."}] * 2), ["-:1", "-:2"]),
         (json.dumps({"status": "ok", "articles": [{"text": "No ship left."}] * 2}), ["-:1", "-:2"]),
         (" \n" + PAGE, [""]),
+        ("<html>" + PAGE, [""]),
+        (nitf(), [""]),
+        (b"Received: by a\r\n\tfor b\r\nFrom: a@gull.example\r\nSubject: Ice\r\n\r\nNo ship left.", [""]),
+        ("Ice: the news\nFrom: our man\nin the harbour\n\nNo ship left.", [""]),
+        ("title,text\nIce,No ship left.\n", ["-:2"]),
+        ('"title";"text"\nIce;No ship left.\n', ["-:2"]),
+        ("title\ttext\nIce\tNo ship left.\n", ["-:2"]),
+        ("Body, mind and soul\n\nNo ship left.", [""]),
     ],
 )
 @pytest.mark.parametrize("pack", [lambda data: data, gzip.compress], ids=["plain", "gzip"])
@@ -120,6 +130,40 @@ def test_two_texts_sent_one_after_the_other_are_two_articles(send, tmp_path, dat
         for text in ("No ship left.", "All ships left.", "No ship left."):
             archive.add(send(data.format(text))[0])
         assert archive.catalog.count("articles") == archive.catalog.count("revisions") == 2
+
+
+@pytest.mark.parametrize("data", [RSS, ATOM, RDF])
+def test_a_feed_is_read_without_going_back(send, load_text, data):
+    articles, _ = send(data)
+    assert [each.text for each in articles] == [each.text for each in load_text("a.xml", data)[0]] != []
+
+
+@pytest.mark.parametrize("kind", ["zip", ""])
+def test_an_archive_is_refused_for_it_cannot_be_read_from_its_start(send, kind):
+    _, (error,) = send(b"PK\3\4" + bytes(99), kind)
+    assert "save it to a file, or say --format docx" in error.reason
+
+
+@pytest.mark.parametrize(
+    ("start", "kind"),
+    [
+        (b"%PDF-1.7\n", ".pdf"),
+        (b"PAR1\0\0", ".parquet"),
+        (b"WARC/1.0\r\n", ".warc"),
+        (b"<rss version='2.0'>", ".xml"),
+        (b"<feed xmlns='http://www.w3.org/2005/Atom'>", ".xml"),
+        (b"<rdf:RDF>", ".xml"),
+        (b"<newsMessage>", ".xml"),
+        (b"<newsItem>", ".xml"),
+        (b"<feeder>", ".html"),
+        (b"Subject: Ice\nNo ship left.\n", ".txt"),
+        (b"Date: 17 October 2025\n\n", ".txt"),
+        (b"Text, title\n", ".txt"),
+        (b"id,label\n", ".txt"),
+    ],
+)
+def test_the_kind_that_the_first_bytes_tell(start, kind):
+    assert stdin.kind(start) == kind
 
 
 def test_closed_standard_input_is_reported(monkeypatch):
