@@ -1,16 +1,16 @@
 """Standard input: read once, from its start, without going back. Its first line that is not blank says what it holds.
 
-| first line                                              | read as                             |
-|---------------------------------------------------------|-------------------------------------|
-| begins with the two bytes of gzip                       | what the line unpacked from it says |
-| begins with `%PDF`, `PK`, `PAR1` or `WARC/`             | `.pdf`, `.zip`, `.parquet`, `.warc` |
-| begins with `<?xml`, or `<` and the root of a feed or news document | `.xml`                  |
-| begins otherwise with `<`                               | `.html`                             |
-| is a JSON object, not one that holds a list             | `.jsonl`                            |
-| begins otherwise with `{` or `[`                        | `.json`                             |
-| is one of headers to a blank line, From or Subject among them | `.eml`                        |
-| names a column for the text, and others beside it       | `.csv`, parted by tabs `.tsv`       |
-| anything else                                           | `.txt`                              |
+| first line                                             | read as                             |
+|--------------------------------------------------------|-------------------------------------|
+| begins with the two bytes of gzip                      | what the line unpacked from it says |
+| begins with `%PDF`, `PK`, `PAR1` or `WARC/`            | `.pdf`, `.zip`, `.parquet`, `.warc` |
+| begins with `<?xml`, or as a feed or news document     | `.xml`                              |
+| begins otherwise with `<`                              | `.html`                             |
+| is a JSON object, not one that holds a list            | `.jsonl`                            |
+| begins otherwise with `{` or `[`                       | `.json`                             |
+| is a header, From or Subject is too, then a blank line | `.eml`                              |
+| names a column for the text, and others beside it      | `.csv`, parted by tabs `.tsv`       |
+| anything else                                          | `.txt`                              |
 
 A user who knows better names the kind.
 """
@@ -33,8 +33,8 @@ NAME = "-"
 #: The first bytes of kinds that are no text; an archive may be a Word file, which only its user knows.
 _MAGIC = {b"%PDF": ".pdf", b"PK\3\4": ".zip", b"PAR1": ".parquet", b"WARC/": ".warc"}
 _XML = re.compile(r"<(?:\?xml\b|(?:\w+:)?(?:rss|feed|rdf|newsMessage|newsItem|nitf)\b)", re.IGNORECASE)
-#: A header of mail and what continues it; a line that begins so may be the first of many.
-_HEADER = re.compile(r"[A-Za-z][\w-]*:(?:\s.*)?(?:\n[ \t].*)*(?:\n|$)")
+#: A line among the headers of mail, or one that continues the line above.
+_HEADER = re.compile(r"[A-Za-z][\w-]*:(?:\s|$)|[ \t]+\S")
 _OF_MAIL = re.compile(r"^(?:From|Subject):", re.IGNORECASE | re.MULTILINE)
 #: The name of a column, as it stands between two delimiters; in prose, a space follows a comma.
 _COLUMN = re.compile(r'"?([\w.-]+(?: [\w.-]+)*)"?')
@@ -73,10 +73,10 @@ def kind(start: bytes) -> str:
 
 def _kind_of_words(text: str) -> str:
     """Return the suffix of a file whose first line, or lines up to a blank one, are neither marked up nor JSON."""
-    text = text.replace("\r\n", "\n")
-    if _OF_MAIL.search(text) and not _HEADER.sub("", text):
+    lines = text.split("\n")
+    if _OF_MAIL.search(text) and all(map(_HEADER.match, lines)):
         return ".eml"
-    first = text.partition("\n")[0]
+    first = lines[0].rstrip("\r")
     for delimiter, suffix in _DELIMITERS.items():
         names = [_COLUMN.fullmatch(cell) for cell in first.split(delimiter)]
         if len(names) > 1 and all(names) and any(fields.plain(n[1]) in fields.NAMES["text"] for n in names if n):
@@ -92,9 +92,8 @@ def _peek_line(stream: decode.Stream) -> tuple[io.BufferedReader, bytes]:
     start = bytearray()
     while line := stream.readline(_SNIFFED):
         start += line
-        if len(start) >= _SNIFFED or (line.strip() and not _HEADER.match(line.decode("utf-8", "replace"))):
-            break
-        if start.strip() and not line.strip():
+        is_header = _HEADER.match(line.decode("utf-8", "replace")) and not start.lstrip(b"\r\n")[:1].isspace()
+        if (start.strip() and not is_header) or len(start) >= _SNIFFED:
             break
     return io.BufferedReader(_Replay(bytes(start), stream)), bytes(start)
 

@@ -55,6 +55,7 @@ def send(monkeypatch):
         ("Harbour freezes\n\nNo ship left.", [""]),
         (line(text="No ship left.") * 2, ["-:1", "-:2"]),
         ("\n \n" + line(text="No ship left.") * 2, ["-:3", "-:4"]),
+        ("  " + line(text="No ship left.") + "  " + line(text="No ship came."), ["-:1", "-:2"]),
         ("\ufeff" + line(text="No ship left.") * 2, ["-:1", "-:2"]),
         (line(text="No ship left.").encode("utf-16"), ["-:1"]),
         (json.dumps({"text": "No ship left."}, indent=2), [""]),
@@ -63,7 +64,6 @@ def send(monkeypatch):
         (" \n" + PAGE, [""]),
         ("<html>" + PAGE, [""]),
         (nitf(), [""]),
-        (b"Received: by a\r\n\tfor b\r\nFrom: a@gull.example\r\nSubject: Ice\r\n\r\nNo ship left.", [""]),
         ("Ice: the news\nFrom: our man\nin the harbour\n\nNo ship left.", [""]),
         ("title,text\nIce,No ship left.\n", ["-:2"]),
         ('"title";"text"\nIce;No ship left.\n', ["-:2"]),
@@ -130,6 +130,13 @@ def test_two_texts_sent_one_after_the_other_are_two_articles(send, tmp_path, dat
         for text in ("No ship left.", "All ships left.", "No ship left."):
             archive.add(send(data.format(text))[0])
         assert archive.catalog.count("articles") == archive.catalog.count("revisions") == 2
+
+
+@pytest.mark.parametrize("end", [b"\n", b"\r\n"])
+def test_headers_up_to_a_blank_line_tell_a_message(send, end):
+    data = b"Received: by a\n\tfor b\nFrom: a@gull.example\nSubject: Ice\n\nNo ship left.\n"
+    ((article,), errors) = send(data.replace(b"\n", end))
+    assert (article.title, article.text, errors) == ("Ice", "No ship left.", [])
 
 
 @pytest.mark.parametrize("data", [RSS, ATOM, RDF])
