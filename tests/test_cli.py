@@ -199,7 +199,7 @@ def test_a_dry_run_shows_the_first_article_and_makes_no_archive(capsys, tmp_path
 def test_a_table_without_text_is_refused_with_its_columns_and_an_example(capsys, tmp_path, table):
     status, _, err = run(capsys, "add", "--archive", str(tmp_path / "none"), "--dry-run", table)
     assert status == 1
-    assert "this one names headline, story, n; if one of them is the text, say so: --map text=headline" in err
+    assert "this one names headline, story, n; if one of them is the text, say so: --map text=COLUMN" in err
 
 
 def test_add_reads_standard_input(tmp_path):

@@ -33,7 +33,9 @@ from __future__ import annotations
 
 import os
 import zlib
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -93,9 +95,10 @@ def _load(
     fetcher: Fetcher,
 ) -> Iterator[Article | LoadError]:
     seen: set[tuple[int, int]] = set()
+    counts: Counter[tuple[str, str]] = Counter()
     named = [sources] if isinstance(sources, str | Path) else sources
     found: Iterable[File | _Input | _Url | Article | LoadError] = (
-        item for source in named for item in _resolve(source, seen, columns, kind)
+        item for source in named for item in _resolve(source, seen, counts, columns, kind)
     )
     if isinstance(named, Sequence):
         found = list(found)
@@ -119,7 +122,7 @@ def _load(
 
 
 def _resolve(
-    source: Source, seen: set[tuple[int, int]], columns: Columns, kind: str
+    source: Source, seen: set[tuple[int, int]], counts: Counter[tuple[str, str]], columns: Columns, kind: str
 ) -> Iterator[File | _Input | _Url | Article | LoadError]:
     """Yield what is to be read for one source, or the article that it is."""
     if source == stdin.NAME:
@@ -131,7 +134,7 @@ def _resolve(
     elif isinstance(source, Article | LoadError):
         yield source
     elif isinstance(source, documents.Document):
-        yield from documents.read(source, columns.mapping)
+        yield from documents.read(source, counts, columns.mapping)
     else:
         raise TypeError(f"a source is a path, a URL, an Article or a LangChain Document, not {type(source).__name__}")
 
@@ -163,4 +166,9 @@ def _read_file(path: Path, columns: Columns) -> Iterator[tuple[Article | LoadErr
 
 def _read_input(kind: str, columns: Columns) -> Iterator[Article | LoadError]:
     stream, start = stdin.read_start()
-    yield from reader(kind or stdin.kind(start), columns)(stream, stdin.NAME)
+    for loaded in reader(kind or stdin.kind(start), columns)(stream, stdin.NAME):
+        if isinstance(loaded, Article) and loaded.source == stdin.NAME:
+            # Two texts that are sent one after the other are no versions of one article, as those of one file are.
+            yield replace(loaded, source="")
+        else:
+            yield loaded

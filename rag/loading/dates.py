@@ -20,10 +20,13 @@ _LANGUAGES = ["en", "de", "fr", "es", "it", "pt", "nl"]
 _EPOCH = re.compile(r"(\d{10})(\d{3})?(?:\.\d*)?", re.ASCII)
 _YEAR_FIRST = re.compile(r"(\d{4})([/.-])(\d{1,2})\2(\d{1,2})(?!\d)", re.ASCII)
 _YEAR_LAST = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4})(?!\d)", re.ASCII)
+#: Three pairs of figures side by side, of which each may be the year.
+_PAIRS = re.compile(r"(?<!\d)\d{1,2}[/. -]+\d{1,2}[/. -]+\d{2}(?!\d)")
 #: As feeds and mail headers have it; these are the zone names that `email.utils` knows.
 _RFC_2822 = re.compile(
     r"(?:[A-Z][a-z]{2}, )?\d{1,2} [A-Z][a-z]{2} \d{4} \d\d:\d\d(?::\d\d)? (?:[+-]\d{4}|GMT|UTC?|[ECMP][SD]T)", re.ASCII
 )
+_TWO_WAYS = "“{}” may be read two ways; write it as YYYY-MM-DD"
 
 
 def parse(text: str, now: datetime | None = None, *, future: bool = False) -> datetime:
@@ -74,7 +77,7 @@ def _year_first(text: str) -> str:
         # Day first with full stops everywhere; with strokes, only where the figures say so.
         if separator != "." and int(day) <= 12:
             if int(month) <= 12 and int(day) != int(month):
-                raise ValueError(f"“{text}” may be read two ways; write it as YYYY-MM-DD")
+                raise ValueError(_TWO_WAYS.format(text))
             day, month = month, day
     else:
         return text
@@ -82,6 +85,15 @@ def _year_first(text: str) -> str:
 
 
 def _read_words(text: str) -> datetime | None:
+    """Read a date with the month in words, or in figures whose order does not matter; `ValueError` where it does."""
+    orders = ("DMY", "MDY", "YMD") if _PAIRS.search(text) else ("DMY", "MDY")
+    found = _read_in_order(text, orders[0])
+    if found is not None and any(_read_in_order(text, order) != found for order in orders[1:]):
+        raise ValueError(_TWO_WAYS.format(text))
+    return found
+
+
+def _read_in_order(text: str, order: str) -> datetime | None:
     # Imported here: it takes a tenth of a second, and few archives have dates in words.
     import dateparser
 
@@ -92,6 +104,7 @@ def _read_words(text: str) -> datetime | None:
             # All of day, month and year must be there, and "yesterday" is no date of an article.
             "STRICT_PARSING": True,
             "PARSERS": ["absolute-time"],
+            "DATE_ORDER": order,
             "TIMEZONE": "UTC",
             "RETURN_AS_TIMEZONE_AWARE": True,
         },

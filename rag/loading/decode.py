@@ -109,7 +109,7 @@ def _decode(data: bytes, declared: str = "") -> str:
     for encoding in guesses:
         try:
             return data.decode(encoding)
-        except (LookupError, UnicodeError):
+        except (LookupError, ValueError):  # a name with a NUL byte raises more than `UnicodeError`
             continue  # what a page declares may be unknown or false
     # One damaged character must not turn every other accent of a UTF-8 file into two wrong letters.
     text = data.decode("utf-8", "replace")

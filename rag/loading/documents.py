@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Protocol, runtime_checkable
@@ -13,6 +14,8 @@ from . import fields
 
 #: What a report calls a document that does not say where it comes from.
 _NAMELESS = "a Document without source"
+#: What loaders call the number of a part: a page of a PDF, a row of a table, an entry of a list.
+_PARTS = ("page", "row", "seq_num")
 
 
 @runtime_checkable
@@ -23,11 +26,15 @@ class Document(Protocol):
     metadata: dict[str, Any]
 
 
-def read(document: Document, mapping: Mapping[str, str] = fields.UNMAPPED) -> Iterator[Article | LoadError]:
+def read(
+    document: Document, counts: Counter[tuple[str, str]], mapping: Mapping[str, str] = fields.UNMAPPED
+) -> Iterator[Article | LoadError]:
     """Yield the article that a document is; its metadata may have any of the names in `fields.NAMES`.
 
     `mapping` says which of the metadata serves which field, but for the text. Its `source` is where it was read from,
-    not its publisher; one on the web is its link, unless it gives another.
+    not its publisher; one on the web is its link, unless it gives another. A document that is a page or row of its
+    source, or not the first from there, is known by the source and its number there unless it has a link or id of its
+    own. `counts` is how often each source and link has come so far; it is added to.
     """
     found = {str(name): value for name, value in document.metadata.items()}
     source = found.pop("source", None)
@@ -35,8 +42,20 @@ def read(document: Document, mapping: Mapping[str, str] = fields.UNMAPPED) -> It
     if place.startswith(("http://", "https://")):
         found = {"link": place, **found}
     mapping = {field: name for field, name in mapping.items() if field != "text"}
+    counts["source", place] += 1
+    number = counts["source", place]
+    is_part = number > 1 or any(name in found for name in _PARTS)
     for loaded in fields.article({"text": document.page_content}, place or _NAMELESS, found=found, mapping=mapping):
-        if isinstance(loaded, Article) and not place:
+        if not isinstance(loaded, Article):
+            yield loaded
+        elif not place:
             yield replace(loaded, source="")
         else:
-            yield loaded
+            own_link = "" if loaded.url == place or counts["link", loaded.url] else loaded.url
+            counts["link", loaded.url] += 1
+            yield _part(loaded, f"{place}:{number}", own_link) if is_part else loaded
+
+
+def _part(article: Article, source: str, link: str) -> Article:
+    """Return one of many articles from one place; that of the place itself would make them versions of one article."""
+    return replace(article, source=source, url=link, key=article.key or ("" if link else source), id="")

@@ -230,6 +230,10 @@ class Fetcher:
                     except zlib.error as error:
                         raise FetchError(first, f"comes packed as gzip and is damaged: {error}") from error
                     waiting = unpack.unconsumed_tail
+                    if unpack.eof and unpack.unused_data.startswith(decode.GZIP_MAGIC[:1]):
+                        # Another member follows; what else stands behind the first, padding for one, is passed over.
+                        waiting = unpack.unused_data
+                        unpack = zlib.decompressobj(16 + zlib.MAX_WBITS)
                 if len(body) > size:
                     raise too_large
         if unpack is not None and body and not unpack.eof:

@@ -17,12 +17,15 @@ from . import bylines, dates, language
 
 #: What a field is for -> the names that news sets give it, the first one filled being taken. Capitals do not matter.
 NAMES = {
-    "text": ("text", "body", "content"),
+    "text": ("text", "body", "content", "articlebody", "content_text"),
     "title": ("title", "headline"),
     "authors": ("authors", "author", "byline"),
     "publisher": ("publisher", "source"),
     "url": ("url", "link"),
-    "published": ("published", "published_at", "date", "publish_date", "datepublished"),
+    "published": (
+        *("published", "published_at", "publishedat", "date", "publish_date", "date_published", "datepublished"),
+        "pubdate",
+    ),
     "key": ("id",),
     "updated": ("updated", "updated_at", "modified", "datemodified"),
     "fetched": ("fetched",),
@@ -37,13 +40,15 @@ NAMES = {
 
 #: What publishers write -> what it means.
 _STATUS = {
-    "usable": Status.USABLE,
-    "published": Status.USABLE,
+    **dict.fromkeys(("usable", "published", "publish"), Status.USABLE),
+    **dict.fromkeys(("ok", "live", "final", "public", "active", "true"), Status.USABLE),
     "withheld": Status.WITHHELD,
     "withdrawn": Status.WITHDRAWN,
     **dict.fromkeys(("embargoed", "hold", "held", "draft"), Status.WITHHELD),
     **dict.fromkeys(("canceled", "cancelled", "killed", "kill", "retracted", "deleted", "removed"), Status.WITHDRAWN),
 }
+
+_NUMBER = re.compile(r"-?\d+(?:\.\d*)?")
 
 _Value = TypeVar("_Value")
 #: No field is taken from a column of the user's choice.
@@ -77,12 +82,14 @@ def article(
         try:
             return parse(value)
         except ValueError as error:
-            doubts.append(f"without its {name}: {error}")
+            withheld = ", so it is withheld" if purpose == "status" else ""
+            doubts.append(f"without its {name}: {error}{withheld}")
             return empty
 
     embargo = read("embargo", _any_time, None)
     key, url = read("key", _words, ""), read("url", _link, "")
-    status = read("status", _status, Status.USABLE)
+    # What its publisher says and nobody understands is rather read too late than too early.
+    status = read("status", _status, Status.WITHHELD if "status" in fields else Status.USABLE)
     if "embargo" in fields and embargo is None and status is Status.USABLE:
         # Rather too late than too early.
         status = Status.WITHHELD
@@ -238,7 +245,10 @@ def _language(value: object) -> str:
 
 
 def _status(value: object) -> Status:
-    word = _status_word(_words(value))
+    """Return what a status means; a number, such as that of an answer of HTTP, says nothing."""
+    word = _status_word(_words(str(value).lower() if isinstance(value, bool) else value))
+    if _NUMBER.fullmatch(word):
+        return Status.USABLE
     if word not in _STATUS:
         raise ValueError(f"“{word[:40]}” is none of {', '.join(_STATUS)}")
     return _STATUS[word]

@@ -64,9 +64,19 @@ def read(url: str, fetcher: Fetcher, columns: Columns) -> Iterator[Article | Loa
     if suffix in (".html", ".htm"):
         yield from _page(found, url)
     elif suffix in KINDS:
-        yield from reader(suffix, columns)(decode.opened(io.BytesIO(found.data)), url)
+        for loaded in reader(suffix, columns)(decode.opened(io.BytesIO(found.data)), url):
+            yield _located(loaded, found, url) if isinstance(loaded, Article) else loaded
     else:
         raise LoadError(url, f"is of the type {found.media_type or 'unknown'}, which cannot be read")
+
+
+def _located(article: Article, found: Fetched, source: str) -> Article:
+    """Return the article of a file that was fetched with the time, and with its address where it is the whole file."""
+    fetched = article.fetched or found.time
+    if article.url or article.source != source:
+        return replace(article, fetched=fetched)
+    # Without a key, its address is what it is known by.
+    return replace(article, fetched=fetched, url=found.url, id=article.id if article.key else "")
 
 
 def _suffix(found: Fetched) -> str:
@@ -89,7 +99,8 @@ def read_entry(entry: Entry | LoadError, feed: Fetched, source: str, fetcher: Fe
     if isinstance(entry, LoadError):
         yield entry
     elif entry.whole or (not entry.url and entry.text):
-        yield from fields.article({**entry.fields, "text": entry.text}, source)
+        for loaded in fields.article({**entry.fields, "text": entry.text}, source):
+            yield replace(loaded, fetched=feed.time) if isinstance(loaded, Article) else loaded
         if not entry.whole:
             yield LoadDoubt(source, "is in with the feed's teaser only, as it links to no page")
     elif not is_url(entry.url):

@@ -1,12 +1,7 @@
-"""A saved e-mail (`.eml`): a newsletter, a press release, an agency's dispatch.
-
-Headers are read with the policy `compat32`: the newer one raises errors of many kinds on headers as spammers and old
-programs write them.
-"""
+"""A saved e-mail (`.eml`): a newsletter, a press release, an agency's dispatch."""
 
 from __future__ import annotations
 
-import email
 import email.header
 import re
 from collections.abc import Iterator
@@ -24,13 +19,6 @@ from . import bylines, decode, fields, fragment, mime, properties
 _LONGEST_HEADER = 2_000
 #: Characters that are shown of an attachment's name.
 _LONGEST_NAME = 200
-#: Parts that hold others: each makes the parser look at every line below it once more.
-_HOLDS_OTHERS = re.compile(rb"^content-type:\s*(?:multipart|message)/", re.IGNORECASE | re.MULTILINE)
-_MOST_HOLDERS = 100
-#: Parts that the lines between them may make: the parser keeps each in memory.
-_MOST_PARTS = 20_000
-#: What the number of such parts times the number of lines may be: some seconds.
-_MOST_WORK = 20_000_000
 #: Encodings in which every byte is ASCII, so that nothing but the header tells them from UTF-8.
 _SEVEN_BITS = ("iso-2022", "hz", "utf-7")
 #: Headers that only what is sent to many has.
@@ -56,19 +44,10 @@ def read(stream: decode.Stream, path: str) -> Iterator[Article | LoadError]:
     and of a message from someone who gives no full name; else it is the author. Attachments, attached messages among
     them, are not read; a `LoadDoubt` names them.
     """
-    data = decode.read_bytes(stream, path).replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    data = decode.read_bytes(stream, path)
     if b"\0" in data:
         raise LoadError(path, "contains NUL bytes, which no e-mail may")  # and at which its parser fails
-    mime.require_short_headers(data, path)
-    holders = len(_HOLDS_OTHERS.findall(data))
-    if holders > _MOST_HOLDERS or holders * data.count(b"\n") > _MOST_WORK:
-        raise LoadError(path, "has too many parts within parts")
-    if holders and data.count(b"\n--") > _MOST_PARTS:
-        raise LoadError(path, f"has more than {_MOST_PARTS:,} parts")
-    try:
-        message = email.message_from_bytes(data)
-    except RecursionError as error:
-        raise LoadError(path, "has too many parts within parts") from error
+    message = mime.parse(data, path)
     if not any(message.get(name) for name in ("From", "Date", "Subject", "Message-ID")):
         raise LoadError(path, "is no e-mail: it has no sender, date, subject or Message-ID")
     body = _Body([], [], [])
@@ -101,12 +80,20 @@ def _sort(part: Message, body: _Body, path: str) -> None:
     if part.get_content_disposition() == "attachment" or kind not in ("text/plain", "text/html"):
         # Pictures that the HTML shows are no attachments to a reader.
         if part.get_content_disposition() == "attachment" or part.get_content_maintype() != "image":
-            body.attachments.append(storable(_words((part.get_filename() or kind)[:_LONGEST_NAME])))
+            body.attachments.append(storable(_words((_file_name(part) or kind)[:_LONGEST_NAME])))
         return
     content = part.get_payload(decode=True)
     if isinstance(content, bytes) and content.strip():
         text = _decoded(content, str(part.get_content_charset("")), path)
         (body.html if kind == "text/html" else body.plain).append(text)
+
+
+def _file_name(part: Message) -> str:
+    """Return the name of an attachment, "" where it has none that can be decoded."""
+    try:
+        return part.get_filename("")
+    except ValueError:  # it names a codec that bears no errors, such as “idna”
+        return ""
 
 
 def _decoded(content: bytes, charset: str, path: str) -> str:
@@ -164,6 +151,6 @@ def _words(written: str) -> str:
             continue
         try:
             words += piece.decode(charset or "ascii", "replace")
-        except LookupError:
+        except (LookupError, ValueError):  # unknown, or a codec that bears no errors, such as “idna”
             words += piece.decode("utf-8", "replace")
     return " ".join(words.split())

@@ -94,7 +94,7 @@ class Columns:
             raise LoadError(
                 source,
                 f"has no column for the text ({', '.join(fields.NAMES['text'])}); a table must name its columns, and "
-                f"this one names {listed(names)}; if one of them is the text, say so: --map {example(names)}",
+                f"this one names {listed(names)}; if one of them is the text, say so: --map text=COLUMN",
             )
         for purpose, serving in found.used.items():
             for name in serving:
@@ -127,10 +127,10 @@ def listed(names: Iterable[str]) -> str:
     return ", ".join(map(_shown, shown[:_LISTED])) + (f" and {more:,} more" if more > 0 else "")
 
 
-def example(names: Iterable[str]) -> str:
-    """Return a mapping of the text to one of the columns `names`, as it would be written after `--map`."""
-    name = next((shown for name in names if (shown := _shown(name)) == name), "COLUMN")
-    return shlex.quote(f"text={name}")
+def example(record: Mapping[str, object]) -> str:
+    """Return a mapping of the text to the longest words in `record`, as it would be written after `--map`."""
+    words = {name: value for name, value in record.items() if isinstance(value, str) and _shown(name) == name}
+    return shlex.quote(f"text={max(words, key=lambda name: len(words[name]), default='COLUMN')}")
 
 
 def _shown(name: str) -> str:

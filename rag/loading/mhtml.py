@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from email import policy
 from email.message import Message
-from email.parser import BytesParser
 from urllib.parse import urlsplit
 
 from ..errors import LoadError
 from ..types import Article
 from . import decode, html, mime
 
-#: The parser keeps every part in memory and calls itself for each inside another.
-_MOST_PARTS = 20_000
-_DEEPEST = 10
-_NESTING = re.compile(rb"^content-type:\s*(?:multipart|message)/", re.IGNORECASE | re.MULTILINE)
 _PAGES = ("text/html", "application/xhtml+xml")
 
 
@@ -26,11 +19,7 @@ def read(stream: decode.Stream, path: str) -> Iterator[Article | LoadError]:
     The page is the part that the headers name as the first (`start`), else the one with the address that the file was
     saved from, else the first that is HTML. What address the page does not tell itself, the headers tell.
     """
-    data = decode.read_bytes(stream, path)
-    if len(_NESTING.findall(data)) > _DEEPEST or data.count(b"\n--") > _MOST_PARTS:
-        raise LoadError(path, f"has more than {_DEEPEST} parts inside one another or {_MOST_PARTS:,} in all")
-    mime.require_short_headers(data, path)
-    message = BytesParser(policy=policy.compat32).parsebytes(data)
+    message = mime.parse(decode.read_bytes(stream, path), path)
     part = _page(message)
     if part is None:
         raise LoadError(path, "is a saved page without a part that is HTML")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Iterator
 
 from ..errors import LoadError
@@ -33,11 +34,12 @@ _DECLINED = newsml_g2.DECLINED | {
 
 def read(stream: decode.Stream, path: str) -> Iterator[Article | LoadError]:
     """Yield the articles of an XML document; raises `LoadError` for one of an unknown kind, or not safe to parse."""
-    text = markup.decoded(decode.read_bytes(stream, path), path)
+    data = decode.read_bytes(stream, path)
+    text = markup.decoded(data, path)
     root = markup.root_name(text, path)
     if root in _OF_STREAMS:
-        stream.seek(0)
-        yield from _OF_STREAMS[root](stream, path)
+        # Standard input cannot be read again from its start.
+        yield from _OF_STREAMS[root](io.BufferedReader(io.BytesIO(data)), path)
     elif root in _OF_TREES:
         yield from _OF_TREES[root](markup.parse(text, path), path)
     elif root in _DECLINED:

@@ -53,6 +53,9 @@ def members(stream: decode.Stream, path: str) -> Iterator[Member | LoadError]:
     What is plainly no article is passed over, and a `LoadError` stands for each member that cannot be read. Raises
     `LoadError` for what is no archive. A member can be opened only until the next is asked for.
     """
+    if isinstance(stream, io.BufferedReader) and not stream.seekable():
+        reason = "is an archive, whose directory stands at its end; save it to a file, or say --format docx of Word"
+        raise LoadError(path, reason)
     file = stream if isinstance(stream, io.BufferedReader) else io.BytesIO(decode.read_bytes(stream, path))
     yield from _members(file, path, _Budget(file.seek(0, io.SEEK_END)), is_inner=False)
 

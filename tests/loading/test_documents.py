@@ -4,9 +4,11 @@ from datetime import UTC, datetime
 import pytest
 from langchain_core.documents import Document
 
+from rag.archive.archive import Archive
 from rag.errors import LoadError
 from rag.loading import load
 from rag.types import Article
+from tests.archive.hash_embedder import HashEmbedder
 
 from .conftest import split
 
@@ -22,7 +24,6 @@ def test_a_document_of_langchain_is_an_article():
             "Author": ("Mira Okafor", "Jon Li"),
             "publish_date": TEN,
             "text": "not this",
-            "page": 3,
         },
     )
     assert list(load([document])) == [
@@ -46,6 +47,40 @@ def test_a_document_of_langchain_is_an_article():
 def test_its_source_is_where_it_was_read_from_and_not_its_publisher(metadata, url, source):
     (article,) = load([Document("No ship left.", metadata=metadata)])
     assert (article.url, article.source, article.publisher) == (url, source, "")
+
+
+@pytest.mark.parametrize(
+    ("metadata", "expected"),
+    [
+        ([{"page": 0}, {"page": 1}], [("", "S:1", "S:1"), ("", "S:2", "S:2")]),
+        ([{"page": 4}], [("", "S:1", "S:1")]),
+        ([{}, {}], [("S", "", "S"), ("", "S:2", "S:2")]),
+        ([{"url": "https://gull.example/a"}, {"url": "https://gull.example/b"}], None),
+        ([{"url": "https://gull.example/a"}] * 2, [("https://gull.example/a", "", "S"), ("", "S:2", "S:2")]),
+        ([{"row": 0, "id": "7"}, {"row": 1, "id": "8"}], [("", "7", "S:1"), ("", "8", "S:2")]),
+    ],
+)
+def test_many_from_one_source_are_known_by_their_links_ids_or_numbers(metadata, expected):
+    source = "https://gull.example/s"
+    made = [Document(f"Ship {n}.", metadata={"source": source, **each}) for n, each in enumerate(metadata)]
+    expected = expected or [("https://gull.example/a", "", "S"), ("https://gull.example/b", "", "S:2")]
+    found = [(article.url, article.key, article.source) for article in load(made)]
+    assert found == [tuple(part.replace("S", source) for part in each) for each in expected]
+
+
+@pytest.mark.parametrize("source", ["report.pdf", "https://gull.example/report.pdf"])
+@pytest.mark.parametrize("numbered", [True, False])
+def test_the_pages_of_one_source_are_as_many_articles_and_the_same_ones_again(tmp_path, source, numbered):
+    pages = [
+        Document(f"Page {n} tells of ship {n}.", metadata={"source": source} | ({"page": n} if numbered else {}))
+        for n in range(4)
+    ]
+    with Archive(tmp_path / "archive", embedder=HashEmbedder()) as archive:
+        assert archive.add(load(pages)).added == 4
+        assert archive.add(load(pages)).unchanged == 4
+        pages[2].page_content += " It sank."
+        report = archive.add(load(pages))
+        assert (report.unchanged, report.revised) == (3, 1)
 
 
 def test_a_mapping_holds_for_metadata_too():

@@ -312,12 +312,20 @@ def test_a_body_may_be_packed(site):
     assert site.headers[0]["Accept-Encoding"] == "gzip"
 
 
+@pytest.mark.parametrize("padding", [b"", b"\0" * 9])
+def test_a_packed_body_may_have_several_members(site, padding):
+    site.pages["/a"] = packed(gzip.compress(b"Ice ") * 20_000 + gzip.compress(b"melts.") + padding)
+    assert fetcher().fetch(f"{site.url}/a").data == b"Ice " * 20_000 + b"melts."
+
+
 @pytest.mark.parametrize(
     ("body", "packing", "says"),
     [
         (gzip.compress(b"x" * 100_000_000), "gzip", "too large"),
         (gzip.compress(gzip.compress(b"x" * 100_000_000)), "gzip, gzip", "not asked for"),
         (gzip.compress(b"Ice" * 1000)[:-12], "gzip", "breaks off"),
+        (gzip.compress(b"Ice" * 1000) * 2_000, "gzip", "too large"),
+        (gzip.compress(b"Ice") + gzip.compress(b"Ice" * 1000)[:-12], "gzip", "breaks off"),
         (b"Ice", "gzip", "damaged"),
         (b"Ice", "br", "not asked for"),
     ],

@@ -5,6 +5,7 @@ import pytest
 from rag.errors import FetchError, LoadDoubt
 from rag.loading import load
 from rag.loading.fetch import Fetcher
+from rag.types import Article
 from tests.site import Site
 
 from .conftest import split
@@ -67,6 +68,25 @@ def test_a_file_by_its_type_or_name(site, fetch, path, media_type, body):
     ((article,), errors) = fetch(path)
     assert not errors
     assert article.text == "No ship left." and article.source.startswith(site.url + path)
+    assert article.fetched is not None
+    assert article.url == ("" if article.source.endswith(":1") else site.url + path)
+
+
+def test_a_file_that_is_one_article_is_known_by_its_address_unless_it_has_a_key(site, fetch):
+    site.pages["/a.txt"] = (200, {"Content-Type": "text/plain"}, "Harbour\n\nNo ship left.")
+    site.pages["/a.eml"] = (200, {"Content-Type": "message/rfc822"}, "Message-ID: <7@gull.example>\n\nNo ship left.")
+    for path, key in (("/a.txt", ""), ("/a.eml", "7@gull.example")):
+        ((article,), _) = fetch(path)
+        assert (article.url, article.key) == (site.url + path, key)
+        assert article.id == Article("", url=site.url + path, key=key).id
+
+
+def test_the_articles_of_a_file_of_many_have_the_address_of_none(site, fetch):
+    rows = line(text="No ship left.") + line(text="None came.", url="https://gull.example/b")
+    site.pages["/a.jsonl"] = (200, {"Content-Type": "text/plain"}, rows)
+    articles, _ = fetch("/a.jsonl")
+    assert [article.url for article in articles] == ["", "https://gull.example/b"]
+    assert all(article.fetched for article in articles)
 
 
 @pytest.mark.parametrize(
@@ -94,6 +114,7 @@ def test_a_feed_with_the_full_texts_is_told_by_what_it_holds_and_no_page_is_fetc
     ((article,), errors) = fetch("/feed")
     assert not errors
     assert article.text == PROSE and article.url == f"{site.url}/1"
+    assert article.fetched is not None
     assert site.asked == ["/feed"]
 
 

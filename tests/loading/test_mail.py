@@ -111,12 +111,30 @@ def test_subjects_as_programs_write_them(subject, title):
         ("iso-2022-jp", "港が凍る".encode("iso-2022-jp"), "港が凍る"),
         ("x-unknown", "Häfen".encode(), "Häfen"),
         ("us-ascii", "Häfen".encode(), "Häfen"),
+        ("idna", "Häfen".encode("latin-1"), "Häfen"),
     ],
 )
 def test_the_charset_that_a_part_declares(charset, encoded, text):
     head = f"From: a@gull.example\nContent-Type: text/plain; charset={charset}\nContent-Transfer-Encoding: 8bit\n\n"
     (article,) = mail.read(io.BytesIO(head.encode() + encoded), "a.eml")
     assert article.text == text
+
+
+def test_a_charset_with_a_nul_byte_is_none():
+    head = b"From: a@gull.example\nContent-Type: text/plain; charset*=us-ascii''a%00b\n\n"
+    (article,) = mail.read(io.BytesIO(head + "Häfen".encode("latin-1")), "a.eml")
+    assert article.text == "Häfen"
+
+
+@pytest.mark.parametrize("charset", ["idna", "punycode", "undefined"])
+def test_a_header_in_a_codec_that_fails_is_read_as_utf_8(charset):
+    word = f"=?{charset}?q?abc=FF?="
+    made = f"Subject: {word}\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\nNo ship left.\n--b\n"
+    made += f"Content-Disposition: attachment; filename={word}\n\nx\n--b\n"
+    made += f"Content-Disposition: attachment; filename*={charset}''abc%FF\n\nx\n--b--\n"
+    article, doubt = mail.read(io.BytesIO(made.encode()), "a.eml")
+    assert (article.title, article.text) == ("abc\ufffd", "No ship left.")
+    assert doubt.reason.endswith("attachments: abc\ufffd, text/plain")
 
 
 def test_a_date_that_cannot_be_believed_is_reported():
@@ -147,6 +165,7 @@ def test_parts_within_parts_are_read_up_to_a_depth():
         (nested(1) + b"--b\n" * 30_000, "has more than 20,000 parts"),
         (b"From: a\nContent-Type: text/plain" + b";a=b" * 5_001 + b"\n\nNo ship.", "has a header of more than"),
         (b"From: a\nContent-Type: text/plain\n\n\1\2\3", "is binary"),
+        (b"From: a\nContent-Type: multipart/mixed; boundary*=idna''b%FF\n\n--b\n", "names its parts in a way"),
         (b"From: a\nContent-Disposition: attachment; filename*=\0''x\n\nNo ship.", "contains NUL bytes"),
     ],
 )

@@ -103,11 +103,17 @@ def test_a_field_that_no_object_has_is_reported_and_one_that_some_have_is_not(ma
 
 
 def test_objects_without_text_are_told_how_to_name_it_until_one_has_some(mapped):
-    content = line(story="One.") + line(text="Two.") + line(story="Three.")
+    content = (
+        line(**{"@context": "news", "story": "One ship left.", "day": 7}) + line(text="Two.") + line(story="Three.")
+    )
     articles, errors, _ = mapped("a.jsonl", content)
     assert [article.text for article in articles] == ["Two."]
-    assert errors[0].reason.endswith("its fields are story; if one of them is the text, say so: --map text=story")
-    assert errors[1].reason == "has no text: none of the fields text, body, content holds words"
+    assert errors[0].reason.endswith(
+        "its fields are @context, story, day; if one of them is the text, say so: --map text=story"
+    )
+    assert (
+        errors[1].reason == "has no text: none of the fields text, body, content, articlebody, content_text holds words"
+    )
 
 
 @pytest.mark.parametrize(

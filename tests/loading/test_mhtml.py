@@ -4,6 +4,7 @@ import quopri
 import pytest
 
 from .test_html import PAGE, PROSE
+from .test_mail import nested
 
 ADDRESS = "https://gull.example/saved"
 FRAME = f"<html><body><article><h1>Advertisement for tea</h1>{PROSE.replace('ship', 'tea')}</article></body></html>"
@@ -47,6 +48,14 @@ def test_the_charset_is_that_of_its_headers(load_text):
     assert "Киоск у гавани" in article.text
 
 
+def test_a_charset_with_a_nul_byte_is_none(load_text):
+    page = PAGE.replace('<meta charset="utf-8">', "").replace("Müller’s", "Müller's").replace("©", "")
+    data = saved(part(page, charset="latin-1")).replace(b"charset=latin-1", b"charset*=us-ascii''a%00b")
+    ((article,), errors) = load_text("page.mhtml", data)
+    assert not errors
+    assert "Müller's kiosk" in article.text
+
+
 def test_the_address_is_the_page_s_own_else_that_of_the_headers(load_text):
     page = without_address(PAGE)
     ((article,), _) = load_text("a.mhtml", saved(part(page, Content_Location="https://gull.example/part")))
@@ -77,8 +86,10 @@ def test_styles_and_pictures_before_the_page_are_passed_over(load_text):
         (b"", "is empty"),
         (saved(part(PAGE), start="&a;" * 1_000_000), "has a header of more than 20,000 bytes"),
         (saved(part("<html><body></body></html>")), "no article text"),
-        (b"Content-Type: multipart/mixed; boundary=b\n\n" * 5_000, "parts inside one another"),
-        (b"Content-Type: multipart/mixed; boundary=b\n\n" + b"--b\n\n" * 30_000, "parts inside one another"),
+        (b"Content-Type: multipart/mixed; boundary=b\n\n" * 5_000, "too many parts within parts"),
+        (nested(2_000), "too many parts within parts"),
+        (nested(2_000).replace(b"\n", b"\r"), "too many parts within parts"),
+        (b"Content-Type: multipart/mixed; boundary=b\n\n" + b"--b\n\n" * 30_000, "has more than 20,000 parts"),
     ],
 )
 def test_a_file_without_a_page_is_reported(load_text, data, reason):

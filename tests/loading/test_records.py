@@ -6,7 +6,7 @@ import pytest
 
 from rag.errors import LoadError
 from rag.loading import load
-from rag.types import Article
+from rag.types import Article, Status
 
 from .conftest import split
 
@@ -61,6 +61,15 @@ def test_all_fields(load_text):
         ("date", "published", 1760695200000.0, TEN),
         ("id", "key", "gull-7", "gull-7"),
         ("title", "title", float("nan"), ""),
+        ("publishedAt", "published", "2025-10-17 10:00", TEN),
+        ("pubDate", "published", "2025-10-17 10:00", TEN),
+        ("date_published", "published", "2025-10-17 10:00", TEN),
+        ("status", "status", 200, Status.USABLE),
+        ("status", "status", "404.0", Status.USABLE),
+        ("status", "status", " ", Status.USABLE),
+        ("status", "status", True, Status.USABLE),
+        ("status", "status", "Live", Status.USABLE),
+        ("status", "status", "public", Status.USABLE),
     ],
 )
 def test_the_field_names_of_news_sets(load_text, field, attribute, value, expected):
@@ -69,7 +78,14 @@ def test_the_field_names_of_news_sets(load_text, field, attribute, value, expect
     assert getattr(article, attribute) == expected
 
 
-@pytest.mark.parametrize("field", ["text", "body", "content"])
+@pytest.mark.parametrize("status", ["private", "under review", False, ["published"]])
+def test_a_status_that_is_not_understood_withholds(load_text, status):
+    ((article,), (doubt,)) = load_text("a.json", json.dumps({"text": "No ship left.", "status": status}))
+    assert article.status is Status.WITHHELD
+    assert "without its status: " in doubt.reason and doubt.reason.endswith("so it is withheld")
+
+
+@pytest.mark.parametrize("field", ["text", "body", "content", "articleBody", "content_text"])
 def test_names_of_the_text_and_a_blank_field_gives_way(load_text, field):
     record = {"text": " ", "body": None, "content": "", field: "No ship left."}
     ((article,), errors) = load_text("a.json", json.dumps(record))
@@ -144,7 +160,9 @@ def test_each_bad_line_is_named_and_the_rest_is_loaded(load_text):
     ]
     assert [error.line for error in errors] == [3, 4, 5, 6, 7]
     assert "is not JSON: Unterminated string" in errors[0].reason
-    assert errors[1].reason == "has no text: none of the fields text, body, content holds words"
+    assert (
+        errors[1].reason == "has no text: none of the fields text, body, content, articlebody, content_text holds words"
+    )
 
 
 @pytest.mark.parametrize(

@@ -8,12 +8,16 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from rag.archive.archive import Archive
 from rag.errors import UsageError
-from rag.loading import load
+from rag.loading import load, stdin
 from rag.types import Article
+from tests.archive.hash_embedder import HashEmbedder
 
 from .conftest import split
+from .test_feeds import ATOM, RDF, RSS
 from .test_html import PAGE
+from .test_nitf import nitf
 from .test_records import line
 
 
@@ -48,15 +52,23 @@ def send(monkeypatch):
 @pytest.mark.parametrize(
     ("data", "places"),
     [
-        ("Harbour freezes\n\nNo ship left.", ["-"]),
+        ("Harbour freezes\n\nNo ship left.", [""]),
         (line(text="No ship left.") * 2, ["-:1", "-:2"]),
         ("\n \n" + line(text="No ship left.") * 2, ["-:3", "-:4"]),
+        ("  " + line(text="No ship left.") + "  " + line(text="No ship came."), ["-:1", "-:2"]),
         ("\ufeff" + line(text="No ship left.") * 2, ["-:1", "-:2"]),
         (line(text="No ship left.").encode("utf-16"), ["-:1"]),
-        (json.dumps({"text": "No ship left."}, indent=2), ["-"]),
+        (json.dumps({"text": "No ship left."}, indent=2), [""]),
         (json.dumps([{"text": "No ship left."}] * 2), ["-:1", "-:2"]),
         (json.dumps({"status": "ok", "articles": [{"text": "No ship left."}] * 2}), ["-:1", "-:2"]),
-        (" \n" + PAGE, ["-"]),
+        (" \n" + PAGE, [""]),
+        ("<html>" + PAGE, [""]),
+        (nitf(), [""]),
+        ("Ice: the news\nFrom: our man\nin the harbour\n\nNo ship left.", [""]),
+        ("title,text\nIce,No ship left.\n", ["-:2"]),
+        ('"title";"text"\nIce;No ship left.\n', ["-:2"]),
+        ("title\ttext\nIce\tNo ship left.\n", ["-:2"]),
+        ("Body, mind and soul\n\nNo ship left.", [""]),
     ],
 )
 @pytest.mark.parametrize("pack", [lambda data: data, gzip.compress], ids=["plain", "gzip"])
@@ -73,8 +85,8 @@ def test_the_first_line_says_what_standard_input_holds(send, data, places, pack)
         ("csv", "text,title\nNo ship left.,Ice\n", "-:2"),
         (".TSV", "text\ttitle\nNo ship left.\tIce\n", "-:2"),
         ("jsonl", "\n" + line(text="No ship left."), "-:2"),
-        ("md", "# Ice\n\nNo ship left.", "-"),
-        ("txt", '{"No ship left."}', "-"),
+        ("md", "# Ice\n\nNo ship left.", ""),
+        ("txt", '{"No ship left."}', ""),
     ],
 )
 def test_a_kind_that_is_named_is_believed(send, kind, data, place):
@@ -110,6 +122,55 @@ def test_standard_input_that_cannot_be_read_says_why(send, data, reason):
 def test_parquet_is_refused_for_it_cannot_be_read_from_its_start(send):
     _, (error,) = send(b"PAR1", "parquet")
     assert "save it to a file" in error.reason
+
+
+@pytest.mark.parametrize("data", ["{}", '{{"text": "{}"}}', '{{"text":\n"{}"}}'])
+def test_two_texts_sent_one_after_the_other_are_two_articles(send, tmp_path, data):
+    with Archive(tmp_path / "archive", embedder=HashEmbedder()) as archive:
+        for text in ("No ship left.", "All ships left.", "No ship left."):
+            archive.add(send(data.format(text))[0])
+        assert archive.catalog.count("articles") == archive.catalog.count("revisions") == 2
+
+
+@pytest.mark.parametrize("end", [b"\n", b"\r\n"])
+def test_headers_up_to_a_blank_line_tell_a_message(send, end):
+    data = b"Received: by a\n\tfor b\nFrom: a@gull.example\nSubject: Ice\n\nNo ship left.\n"
+    ((article,), errors) = send(data.replace(b"\n", end))
+    assert (article.title, article.text, errors) == ("Ice", "No ship left.", [])
+
+
+@pytest.mark.parametrize("data", [RSS, ATOM, RDF])
+def test_a_feed_is_read_without_going_back(send, load_text, data):
+    articles, _ = send(data)
+    assert [each.text for each in articles] == [each.text for each in load_text("a.xml", data)[0]] != []
+
+
+@pytest.mark.parametrize("kind", ["zip", ""])
+def test_an_archive_is_refused_for_it_cannot_be_read_from_its_start(send, kind):
+    _, (error,) = send(b"PK\3\4" + bytes(99), kind)
+    assert "save it to a file, or say --format docx" in error.reason
+
+
+@pytest.mark.parametrize(
+    ("start", "kind"),
+    [
+        (b"%PDF-1.7\n", ".pdf"),
+        (b"PAR1\0\0", ".parquet"),
+        (b"WARC/1.0\r\n", ".warc"),
+        (b"<rss version='2.0'>", ".xml"),
+        (b"<feed xmlns='http://www.w3.org/2005/Atom'>", ".xml"),
+        (b"<rdf:RDF>", ".xml"),
+        (b"<newsMessage>", ".xml"),
+        (b"<newsItem>", ".xml"),
+        (b"<feeder>", ".html"),
+        (b"Subject: Ice\nNo ship left.\n", ".txt"),
+        (b"Date: 17 October 2025\n\n", ".txt"),
+        (b"Text, title\n", ".txt"),
+        (b"id,label\n", ".txt"),
+    ],
+)
+def test_the_kind_that_the_first_bytes_tell(start, kind):
+    assert stdin.kind(start) == kind
 
 
 def test_closed_standard_input_is_reported(monkeypatch):

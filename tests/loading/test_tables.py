@@ -93,7 +93,7 @@ def test_each_bad_row_is_named_by_its_first_line_and_the_rest_is_loaded(load_tex
         (6, "has 1 cells where the first row has 2"),
         (7, "has 3 cells where the first row has 2"),
         (8, "is not CSV: ',' expected after '\"'"),
-        (9, "has no text: none of the fields text, body, content holds words"),
+        (9, "has no text: none of the fields text, body, content, articlebody, content_text holds words"),
     ]
 
 
@@ -108,8 +108,8 @@ def test_a_quote_that_is_never_closed_costs_one_line_and_not_the_rest_of_the_fil
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
-        ("Ice,No ship left.\n", "one names Ice, No ship left.; if one of them is the text, say so: --map text=Ice"),
-        ("title,story of the day\na,b\n", "say so: --map text=title"),
+        ("Ice,No ship left.\n", "one names Ice, No ship left.; if one of them is the text, say so: --map text=COLUMN"),
+        ("title,story of the day\na,b\n", "say so: --map text=COLUMN"),
         ("text\n", "has no rows below"),
         ("text\n\n \n", "has no rows below"),
         ("text,title,Title\na,b,c\n", "has the column “Title” for title more than once"),
@@ -333,7 +333,7 @@ GOOD = written(pyarrow.table({"text": ["No ship left."] * 9, "date": ["2025"] * 
         (b"", "is not Parquet"),
         (GOOD[:-30], "is not Parquet"),
         (gzip.compress(GOOD), "without gzip"),
-        (written(pyarrow.table({"story": ["No ship left."]})), "say so: --map text=story"),
+        (written(pyarrow.table({"story": ["No ship left."]})), "say so: --map text=COLUMN"),
         (written(pyarrow.table({"text": pyarrow.array([], pyarrow.string())})), "has no rows"),
         (
             written(pyarrow.table([["a"], ["b"]], names=["text", "Text"])),
