@@ -8,8 +8,11 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Iterator
+from copy import deepcopy
 from datetime import datetime, timedelta
 from html import unescape
+
+from lxml.html import HtmlElement
 
 from ..errors import LoadError
 from ..types import Article
@@ -56,8 +59,7 @@ def read_page(
 
     `url` is where it was fetched from, for pages that do not say; `encoding` what its server declared.
     """
-    # Imported here: together they take a quarter of a second, which every start of the program would pay.
-    import htmldate
+    # Imported here, as `htmldate` is: together they take a quarter of a second, which every start would pay.
     import trafilatura
 
     declared = _DECLARED.search(data[:_DECLARED_WITHIN])
@@ -76,14 +78,14 @@ def read_page(
     for meta in tree.iter("meta"):
         if len(meta.get("content", "")) > _LONGEST_META:
             meta.set("content", meta.get("content")[:_LONGEST_META])
-    timestamp: str | None = told.published or told.published_meta
-    if not timestamp:
-        timestamp = htmldate.find_date(
-            tree, original_date=True, outputformat="%Y-%m-%dT%H:%M:%S%z", deferred_url_extractor=True
-        )
-    complete = all((told.title, told.authors, told.publisher, told.url, told.published))
+    published = told.published or _published(tree, told)
+    complete = all((told.title, told.authors, told.publisher, told.url))
     document = trafilatura.bare_extraction(
-        tree, include_comments=False, with_metadata=not complete, prune_xpath=[_LINK_ALONE, _HEADING_LINK]
+        tree,
+        include_comments=False,
+        with_metadata=not complete,
+        date_extraction_params={"original_date": True, "extensive_search": False},
+        prune_xpath=[_LINK_ALONE, _HEADING_LINK],
     )
     if not isinstance(document, trafilatura.settings.Document):
         document = trafilatura.settings.Document()
@@ -97,7 +99,7 @@ def read_page(
         "authors": list(told.authors or metadata.people((document.author or "").split(";"), [publisher or ""])),
         "publisher": publisher,
         "url": told.url or document.url or url,
-        "published": told.published or _published(document.date, timestamp),
+        "published": published,
         "updated": told.updated,
         "fetched": fetched.isoformat() if fetched else None,
         "language": told.language,
@@ -122,7 +124,29 @@ def _text(extracted: str, told: metadata.Metadata) -> str:
     return body if agrees and len(body) >= _LONGER * len(extracted) else extracted
 
 
-def _published(day: str | None, timestamp: str | None) -> str | None:
+def _published(tree: HtmlElement, told: metadata.Metadata) -> str | None:
+    """Return the time of publication of a page whose structured data do not say it, None where nothing does.
+
+    It is looked for in the address, the meta tags, and elements made for a date, but not in the text: an archive is
+    better served by no date than by one that the article only speaks of. Lists of other articles have their dates.
+    """
+    import htmldate
+    from lxml import etree
+
+    own = deepcopy(tree)
+    etree.strip_elements(own, "aside", "nav", with_tail=False)
+    day = htmldate.find_date(own, extensive_search=False, original_date=True, url=told.url or None)
+    timestamp = told.published_meta or htmldate.find_date(
+        own,
+        extensive_search=False,
+        original_date=True,
+        outputformat="%Y-%m-%dT%H:%M:%S%z",
+        deferred_url_extractor=True,
+    )
+    return _likelier(day, timestamp)
+
+
+def _likelier(day: str | None, timestamp: str | None) -> str | None:
     """Choose between the day that the address and the metadata give and the timestamp found in the page.
 
     A timestamp may belong to something else on the page. It is believed if it has a time of day and lies within a day
