@@ -16,13 +16,19 @@ from lxml.html import HtmlElement
 
 from ..errors import LoadError
 from ..types import Article
-from . import boilerplate, dates, decode, fields, jsonld, metadata
+from . import boilerplate, dates, decode, fields, jsonld, markup, metadata
 
 #: Where pages declare their encoding; the standard wants it within the first 1,024 bytes, not all obey.
 _DECLARED_WITHIN = 4096
+#: Characters in which a page says that it is one.
+_BEGINNING = 50
 _DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
-#: References to control characters, as text pasted from a word processor has them; one makes `trafilatura` give up.
-_CONTROL_REFERENCE = re.compile(r"&#(?:0*(?:[1-8]|1[124-9]|2\d|3[01])|x0*(?:[1-8bcef]|1[\da-f]));", re.IGNORECASE)
+#: Control characters and references to them, as text pasted from a word processor has them; one makes `trafilatura`
+#: give up.
+_CONTROL = re.compile(
+    r"[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|&#(?:0*(?:[1-8]|1[124-9]|2\d|3[01])|x0*(?:[1-8bcef]|1[\da-f]));",
+    re.IGNORECASE,
+)
 #: Tags and characters, pictures left out: far above what pages have, and below what keeps the libraries busy for long.
 _MOST_TAGS = 100_000
 _LONGEST = 10_000_000
@@ -67,9 +73,11 @@ def read_page(
     page = _HUGE_TAG.sub(r"<\1>", _PICTURE.sub("", page))
     if page.count("<") > _MOST_TAGS or len(page) > _LONGEST:
         raise LoadError(path, f"has more than {_MOST_TAGS:,} tags or {_LONGEST:,} characters, too many for one article")
-    # Both get the parsed page: given a string that looks like an address, `htmldate` would fetch it.
-    tree = trafilatura.load_html(_CONTROL_REFERENCE.sub("", page))
-    if tree is None:
+    # Both libraries get the parsed page: given a string that looks like an address, `htmldate` would fetch it, and
+    # given any other, they read a page that nests deep only to that depth, and keep silent about it.
+    tree = markup.parse_html(_CONTROL.sub("", page), path)
+    # Plain text is parsed too, as one paragraph.
+    if tree is None or ("html" not in page[:_BEGINNING].lower() and len(tree.findall("body//*")) < 2):
         raise LoadError(path, "is not a web page")
     told = metadata.read(tree, url)
     # Read above, with bounds; the libraries would read it again, with none.
@@ -80,13 +88,16 @@ def read_page(
             meta.set("content", meta.get("content")[:_LONGEST_META])
     published = told.published or _published(tree, told)
     complete = all((told.title, told.authors, told.publisher, told.url))
-    document = trafilatura.bare_extraction(
-        tree,
-        include_comments=False,
-        with_metadata=not complete,
-        date_extraction_params={"original_date": True, "extensive_search": False},
-        prune_xpath=[_LINK_ALONE, _HEADING_LINK],
-    )
+    try:
+        document = trafilatura.bare_extraction(
+            tree,
+            include_comments=False,
+            with_metadata=not complete,
+            date_extraction_params={"original_date": True, "extensive_search": False},
+            prune_xpath=[_LINK_ALONE, _HEADING_LINK],
+        )
+    except RecursionError as error:
+        raise LoadError(path, "is a web page with too many lists within lists") from error
     if not isinstance(document, trafilatura.settings.Document):
         document = trafilatura.settings.Document()
     text = _text(boilerplate.without(document.text or "", told.titles), told)

@@ -172,6 +172,21 @@ def test_poison_is_read_or_declined(load_text, poison):
     assert len(articles) + len(errors) == 1
 
 
+@pytest.mark.parametrize("opening", ["<font>", "<div>", "<table><tr><td>"])
+def test_a_page_that_nests_deep_is_read_to_its_end(load_text, opening):
+    page = PAGE.replace("<p>Müller’s", f"{opening * 300}<p>Müller’s")
+    ((article,), errors) = load_text("page.html", page)
+    assert not errors
+    assert "Müller’s kiosk sold out of tea." in article.text
+
+
+@pytest.mark.parametrize("opening", ["<font>" * 3_000, "<ul><li>" * 900])
+def test_a_page_that_nests_too_deep_is_reported_not_cut_off(load_text, opening):
+    articles, (error,) = load_text("page.html", PAGE.replace("<p>Müller’s", f"{opening}<p>Müller’s"))
+    assert not articles
+    assert "depth" in error.reason or "within lists" in error.reason
+
+
 def test_references_to_control_characters_do_not_lose_the_page(load_text):
     ((article,), errors) = load_text("page.html", PAGE.replace("No ship", "No&#11; ship&#x1F;"))
     assert not errors
@@ -183,7 +198,7 @@ def test_references_to_control_characters_do_not_lose_the_page(load_text):
     [
         ("No ship left.", "is not a web page"),
         ("<html><head><title>Ice</title></head><body></body></html>", "no article text"),
-        ("<html><body>" + "<div>" * 20_000 + "No ship left." + "</div>" * 20_000 + "</body></html>", "no article text"),
+        ("<html><body>" + "<div>" * 20_000 + "No ship left." + "</div>" * 20_000 + "</body></html>", "Excessive depth"),
         ("", "is empty"),
     ],
 )
