@@ -12,6 +12,7 @@ from copy import deepcopy
 from datetime import datetime, timedelta
 from html import unescape
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 from ..errors import LoadError
@@ -32,6 +33,8 @@ _CONTROL = re.compile(
 #: Tags and characters, pictures left out: far above what pages have, and below what keeps the libraries busy for long.
 _MOST_TAGS = 100_000
 _LONGEST = 10_000_000
+#: The depths of all elements together; the libraries climb from many elements to the root.
+_MOST_STEPS = 5_000_000
 #: Characters of what a page says in its head of each thing, which the library looks through in quadratic time.
 _LONGEST_META = 10_000
 #: Pictures inside the page, and tags longer than any that says something: both may be larger than the parser takes.
@@ -79,6 +82,8 @@ def read_page(
     # Plain text is parsed too, as one paragraph.
     if tree is None or ("html" not in page[:_BEGINNING].lower() and len(tree.findall("body//*")) < 2):
         raise LoadError(path, "is not a web page")
+    if _steps(tree) > _MOST_STEPS:
+        raise LoadError(path, "is a web page with too many elements too deep within others")
     told = metadata.read(tree, url)
     # Read above, with bounds; the libraries would read it again, with none.
     for script in jsonld.elements(tree):
@@ -121,6 +126,15 @@ def read_page(
     yield from fields.article(found, path)
 
 
+def _steps(tree: HtmlElement) -> int:
+    """Return the sum of the depths of all elements."""
+    depth = steps = 0
+    for event, _ in etree.iterwalk(tree, events=("start", "end")):
+        depth += 1 if event == "start" else -1
+        steps += depth
+    return steps // 2
+
+
 def _text(extracted: str, told: metadata.Metadata) -> str:
     """Choose between the text found in the page and the one in its structured data.
 
@@ -142,7 +156,6 @@ def _published(tree: HtmlElement, told: metadata.Metadata) -> str | None:
     better served by no date than by one that the article only speaks of. Lists of other articles have their dates.
     """
     import htmldate
-    from lxml import etree
 
     own = deepcopy(tree)
     etree.strip_elements(own, "aside", "nav", with_tail=False)
