@@ -69,9 +69,9 @@ def judged(given: Mapping[str, object], url: str, content: str, summary: str) ->
     return Entry(given, url, text, whole)
 
 
-def bounded(entries: Iterator[Entry], path: str) -> list[Entry | LoadError]:
+def bounded(entries: Iterator[Entry | LoadError], path: str) -> list[Entry | LoadError]:
     """Return at most `MOST_ENTRIES`, and a `LoadError` if there are more; raises one if there are none."""
-    found: list[Entry | LoadError] = list(islice(entries, MOST_ENTRIES))
+    found = list(islice(entries, MOST_ENTRIES))
     if not found:
         raise LoadError(path, "is a feed without entries")
     if next(entries, None) is not None:

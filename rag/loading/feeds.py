@@ -66,10 +66,10 @@ def _json_entries(document: object, path: str, url: str) -> list[Entry | LoadErr
     items = document.get("items") if isinstance(document, dict) else None
     if not isinstance(document, dict) or not isinstance(items, list):
         raise LoadError(path, "is a JSON Feed without a list of items")
-    return bounded((_json_entry(item, document, url) for item in items if isinstance(item, dict)), path)
+    return bounded((_json_entry(item, document, url, path) for item in items if isinstance(item, dict)), path)
 
 
-def _json_entry(item: Mapping[str, object], feed: Mapping[str, object], base: str) -> Entry:
+def _json_entry(item: Mapping[str, object], feed: Mapping[str, object], base: str, path: str) -> Entry | LoadError:
     link = rss.joined(base, _string(item.get("url")) or _string(item.get("external_url")))
     authors = item.get("authors") or item.get("author") or feed.get("authors") or feed.get("author")
     given = {
@@ -83,7 +83,11 @@ def _json_entry(item: Mapping[str, object], feed: Mapping[str, object], base: st
         "language": item.get("language") or feed.get("language"),
         "section": item.get("tags"),
     }
-    marked_up, plain = fragment.to_text(_string(item.get("content_html"))), _string(item.get("content_text")).strip()
+    try:
+        marked_up = fragment.to_text(_string(item.get("content_html")), path)
+    except LoadError as error:
+        return error  # the other entries are read all the same
+    plain = _string(item.get("content_text")).strip()
     return judged(given, link, max(marked_up, plain, key=len), _string(item.get("summary")).strip())
 
 

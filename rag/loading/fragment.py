@@ -6,6 +6,8 @@ import re
 
 from lxml import etree
 
+from . import markup
+
 #: Elements whose content is not read as text, or belongs to a picture.
 _LEFT_OUT = frozenset(
     (
@@ -24,13 +26,12 @@ _WHITE_SPACE = re.compile(r"\s+")
 _LINE_ENDS = re.compile(r" ?\n[ \n]*")
 
 
-def to_text(fragment: str) -> str:
-    """Return the text of a piece of HTML; paragraphs are parted by blank lines, `<br>` is the end of a line."""
-    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True)
-    try:
-        root = etree.fromstring(fragment.encode("utf-8", "replace"), parser)
-    except etree.XMLSyntaxError:
-        return ""  # nothing but white space and comments
+def to_text(fragment: str, path: str) -> str:
+    """Return the text of a piece of HTML; paragraphs are parted by blank lines, `<br>` is the end of a line.
+
+    Raises `LoadError`, which names `path`, for HTML beyond the bounds of `markup.parse_html`.
+    """
+    root = markup.parse_html(fragment, path)
     return "" if root is None else of_element(root)
 
 

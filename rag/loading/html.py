@@ -8,21 +8,33 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Iterator
+from copy import deepcopy
 from datetime import datetime, timedelta
 from html import unescape
 
+from lxml import etree
+from lxml.html import HtmlElement
+
 from ..errors import LoadError
 from ..types import Article
-from . import boilerplate, dates, decode, fields, jsonld, metadata
+from . import boilerplate, dates, decode, fields, jsonld, markup, metadata
 
 #: Where pages declare their encoding; the standard wants it within the first 1,024 bytes, not all obey.
 _DECLARED_WITHIN = 4096
+#: Characters in which a page says that it is one.
+_BEGINNING = 50
 _DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
-#: References to control characters, as text pasted from a word processor has them; one makes `trafilatura` give up.
-_CONTROL_REFERENCE = re.compile(r"&#(?:0*(?:[1-8]|1[124-9]|2\d|3[01])|x0*(?:[1-8bcef]|1[\da-f]));", re.IGNORECASE)
+#: Control characters and references to them, as text pasted from a word processor has them; one makes `trafilatura`
+#: give up.
+_CONTROL = re.compile(
+    r"[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|&#(?:0*(?:[1-8]|1[124-9]|2\d|3[01])|x0*(?:[1-8bcef]|1[\da-f]));",
+    re.IGNORECASE,
+)
 #: Tags and characters, pictures left out: far above what pages have, and below what keeps the libraries busy for long.
 _MOST_TAGS = 100_000
 _LONGEST = 10_000_000
+#: The depths of all elements together; the libraries climb from many elements to the root.
+_MOST_STEPS = 5_000_000
 #: Characters of what a page says in its head of each thing, which the library looks through in quadratic time.
 _LONGEST_META = 10_000
 #: Pictures inside the page, and tags longer than any that says something: both may be larger than the parser takes.
@@ -56,8 +68,7 @@ def read_page(
 
     `url` is where it was fetched from, for pages that do not say; `encoding` what its server declared.
     """
-    # Imported here: together they take a quarter of a second, which every start of the program would pay.
-    import htmldate
+    # Imported here, as `htmldate` is: together they take a quarter of a second, which every start would pay.
     import trafilatura
 
     declared = _DECLARED.search(data[:_DECLARED_WITHIN])
@@ -65,10 +76,14 @@ def read_page(
     page = _HUGE_TAG.sub(r"<\1>", _PICTURE.sub("", page))
     if page.count("<") > _MOST_TAGS or len(page) > _LONGEST:
         raise LoadError(path, f"has more than {_MOST_TAGS:,} tags or {_LONGEST:,} characters, too many for one article")
-    # Both get the parsed page: given a string that looks like an address, `htmldate` would fetch it.
-    tree = trafilatura.load_html(_CONTROL_REFERENCE.sub("", page))
-    if tree is None:
+    # Both libraries get the parsed page: given a string that looks like an address, `htmldate` would fetch it, and
+    # given any other, they read a page that nests deep only to that depth, and keep silent about it.
+    tree = markup.parse_html(_CONTROL.sub("", page), path)
+    # Plain text is parsed too, as one paragraph.
+    if tree is None or ("html" not in page[:_BEGINNING].lower() and len(tree.findall("body//*")) < 2):
         raise LoadError(path, "is not a web page")
+    if _steps(tree) > _MOST_STEPS:
+        raise LoadError(path, "is a web page with too many elements too deep within others")
     told = metadata.read(tree, url)
     # Read above, with bounds; the libraries would read it again, with none.
     for script in jsonld.elements(tree):
@@ -76,15 +91,18 @@ def read_page(
     for meta in tree.iter("meta"):
         if len(meta.get("content", "")) > _LONGEST_META:
             meta.set("content", meta.get("content")[:_LONGEST_META])
-    timestamp: str | None = told.published or told.published_meta
-    if not timestamp:
-        timestamp = htmldate.find_date(
-            tree, original_date=True, outputformat="%Y-%m-%dT%H:%M:%S%z", deferred_url_extractor=True
+    published = told.published or _published(tree, told)
+    complete = all((told.title, told.authors, told.publisher, told.url))
+    try:
+        document = trafilatura.bare_extraction(
+            tree,
+            include_comments=False,
+            with_metadata=not complete,
+            date_extraction_params={"original_date": True, "extensive_search": False},
+            prune_xpath=[_LINK_ALONE, _HEADING_LINK],
         )
-    complete = all((told.title, told.authors, told.publisher, told.url, told.published))
-    document = trafilatura.bare_extraction(
-        tree, include_comments=False, with_metadata=not complete, prune_xpath=[_LINK_ALONE, _HEADING_LINK]
-    )
+    except RecursionError as error:
+        raise LoadError(path, "is a web page with too many lists within lists") from error
     if not isinstance(document, trafilatura.settings.Document):
         document = trafilatura.settings.Document()
     text = _text(boilerplate.without(document.text or "", told.titles), told)
@@ -97,7 +115,7 @@ def read_page(
         "authors": list(told.authors or metadata.people((document.author or "").split(";"), [publisher or ""])),
         "publisher": publisher,
         "url": told.url or document.url or url,
-        "published": told.published or _published(document.date, timestamp),
+        "published": published,
         "updated": told.updated,
         "fetched": fetched.isoformat() if fetched else None,
         "language": told.language,
@@ -106,6 +124,15 @@ def read_page(
         "note": told.note,
     }
     yield from fields.article(found, path)
+
+
+def _steps(tree: HtmlElement) -> int:
+    """Return the sum of the depths of all elements."""
+    depth = steps = 0
+    for event, _ in etree.iterwalk(tree, events=("start", "end")):
+        depth += 1 if event == "start" else -1
+        steps += depth
+    return steps // 2
 
 
 def _text(extracted: str, told: metadata.Metadata) -> str:
@@ -122,7 +149,28 @@ def _text(extracted: str, told: metadata.Metadata) -> str:
     return body if agrees and len(body) >= _LONGER * len(extracted) else extracted
 
 
-def _published(day: str | None, timestamp: str | None) -> str | None:
+def _published(tree: HtmlElement, told: metadata.Metadata) -> str | None:
+    """Return the time of publication of a page whose structured data do not say it, None where nothing does.
+
+    It is looked for in the address, the meta tags, and elements made for a date, but not in the text: an archive is
+    better served by no date than by one that the article only speaks of. Lists of other articles have their dates.
+    """
+    import htmldate
+
+    own = deepcopy(tree)
+    etree.strip_elements(own, "aside", "nav", with_tail=False)
+    day = htmldate.find_date(own, extensive_search=False, original_date=True, url=told.url or None)
+    timestamp = told.published_meta or htmldate.find_date(
+        own,
+        extensive_search=False,
+        original_date=True,
+        outputformat="%Y-%m-%dT%H:%M:%S%z",
+        deferred_url_extractor=True,
+    )
+    return _likelier(day, timestamp)
+
+
+def _likelier(day: str | None, timestamp: str | None) -> str | None:
     """Choose between the day that the address and the metadata give and the timestamp found in the page.
 
     A timestamp may belong to something else on the page. It is believed if it has a time of day and lies within a day

@@ -52,7 +52,7 @@ def read(stream: decode.Stream, path: str) -> Iterator[Article | LoadError]:
         raise LoadError(path, "is no e-mail: it has no sender, date, subject or Message-ID")
     body = _Body([], [], [])
     _sort(message, body, path)
-    text = _text(body)
+    text = _text(body, path)
     if not text:
         raise LoadError(path, "has no text")
     head = bylines.read_head(text)
@@ -105,9 +105,9 @@ def _decoded(content: bytes, charset: str, path: str) -> str:
     return decode.to_text(content, path, charset)
 
 
-def _text(body: _Body) -> str:
+def _text(body: _Body, path: str) -> str:
     plain = "\n\n".join(text.strip() for text in body.plain).strip()
-    html = "\n\n".join(map(fragment.to_text, body.html)).strip()
+    html = "\n\n".join(fragment.to_text(text, path) for text in body.html).strip()
     return html if len(html.split()) > 2 * len(plain.split()) else plain
 
 

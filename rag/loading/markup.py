@@ -93,7 +93,7 @@ def parse(text: str, path: str) -> Element:
     # Imported here: readers of other files need not wait for it.
     from lxml import etree
 
-    _refuse_too_many_tags(text, path)
+    refuse_too_many_tags(text, path)
     if declaration := _DECLARATION.match(text):
         text = text[declaration.end() :]
     start, end = _document_type(text, path)
@@ -128,19 +128,29 @@ def _with_dtd(entity: re.Match[str]) -> str:
 
 
 def parse_html(text: str, path: str) -> Element | None:
-    """Return the root of an HTML page or fragment, None if it holds nothing; raises `LoadError` beyond bounds."""
-    from lxml import etree
+    """Return the root of an HTML page or fragment, None if it holds nothing; raises `LoadError` beyond bounds.
 
-    _refuse_too_many_tags(text, path)
-    parser = etree.HTMLParser(encoding="utf-8", no_network=True, huge_tree=False, remove_comments=True, remove_pis=True)
+    The bounds are a million tags and, as libxml2 has it, a depth of 2,048: nested tables and forgotten ends of
+    elements go deeper than the 256 that are its default.
+    """
+    from lxml import etree
+    from lxml.html import HTMLParser
+
+    refuse_too_many_tags(text, path)
+    # `huge_tree` also takes texts and attributes of more than 10 MB, which are bounded by the file's own size.
+    parser = HTMLParser(
+        encoding="utf-8", no_network=True, huge_tree=True, remove_comments=True, remove_pis=True,
+        collect_ids=False, default_doctype=False,
+    )  # fmt: skip
     root = etree.fromstring(storable(text).encode(), parser)
-    fatal = parser.error_log.filter_from_fatals()
-    if fatal:  # the parser has stopped there, and would keep silent about the rest
+    # At a fatal error the parser has stopped, and would keep silent about the rest.
+    if fatal := parser.error_log.filter_from_fatals():
         raise LoadError(path, f"holds HTML that cannot be read: {_one_line(fatal[0].message)}")
     return root
 
 
-def _refuse_too_many_tags(text: str, path: str) -> None:
+def refuse_too_many_tags(text: str, path: str) -> None:
+    """Raise `LoadError` for a document that would take too much memory and time, before it is parsed."""
     if max(text.count("<"), text.count("=")) > _MOST_TAGS:
         raise LoadError(path, f"holds more than {_MOST_TAGS:,} tags or attributes")
 

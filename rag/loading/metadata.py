@@ -70,6 +70,8 @@ _LETTERS = re.compile(r"[\W_]+")
 _CLOCK = re.compile(r"(?P<local>\d{4}-\d\d-\d\d[T ]\d\d:\d\d)[\d:.]*\s*(?P<offset>[+-]\d\d:?\d\d)?")
 #: What stands in a field for an author that is none.
 _NO_AUTHOR = {"", "admin", "administrator", "none", "null", "undefined", "unknown", "staff", "editor"}
+#: What hosts of the same site begin with, where the ending is no registered one.
+_PREFIX = re.compile(r"(?:www|m|amp)\.")
 _SLUG = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)+")
 _ADDRESS = re.compile(r"https?:|//|www\.|[\w.-]+\.(?:com|org|net)\b|.*@", re.IGNORECASE)
 #: Controls, and the marks that turn the direction of what follows.
@@ -268,10 +270,14 @@ def _meta(tree: HtmlElement) -> dict[str, list[str]]:
 
 
 def _urls(tree: HtmlElement, meta: Sequence[str], url: str) -> Iterator[str]:
-    """Yield the addresses of the page, best first; one that names a whole site comes after those of a page."""
+    """Yield the addresses of the page, best first; one that names a whole site comes after those of a page.
+
+    An address is what an article is known by: a page fetched from one site cannot pass for another's.
+    """
     links = (link for link in _first(tree.iter("link"), _MOST_ITEMS) if "canonical" in (link.get("rel") or "").lower())
     candidates = [_absolute(each, url) for each in (*(link.get("href") or "" for link in links), *meta, url)]
-    usable = [each for each in candidates if each]
+    fetched = _absolute(url, url)
+    usable = [each for each in candidates if each and (not fetched or _site(each) == _site(fetched))]
     yield from dict.fromkeys(sorted(usable, key=lambda each: urlsplit(each).path in ("", "/")))
 
 
@@ -283,6 +289,15 @@ def _absolute(link: str, base: str) -> str:
     except ValueError:
         return ""
     return whole if parts.scheme in ("http", "https") and parts.netloc and len(whole) <= _LONGEST else ""
+
+
+def _site(url: str) -> str:
+    """Return the registered domain of an http address, or the host where it has none: `127.0.0.1`, `localhost`."""
+    # Imported here: it reads the list of public suffixes, which `trafilatura` then shares.
+    from tld import get_fld
+
+    host = (urlsplit(url).hostname or "").rstrip(".")
+    return get_fld(f"http://{host}", fail_silently=True, search_private=True) or _PREFIX.sub("", host)
 
 
 def _authors(found: _Found, meta: Sequence[str], houses: Iterable[str]) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from urllib.parse import urljoin
 from lxml import etree
 
 from ..errors import LoadError
-from . import decode, fragment
+from . import decode, fragment, markup
 from .entries import Entry, bounded, judged
 
 #: The names of a feed's first element, in small letters.
@@ -79,10 +79,10 @@ def parse(data: bytes, path: str, *, url: str = "", encoding: str = "") -> list[
     # In RDF the channel stands beside the items, in Atom there is none.
     channel = next((child for child in root.iterchildren(etree.Element) if _name(child) == "channel"), root)
     about = _children(channel)
-    publisher = _heading(about)
+    publisher = _heading(about, path)
     language = _first(about, "language", "dc:language") or root.get(_LANGUAGE, "")
     found = (element for element in root.iter(etree.Element) if _name(element) in ("item", "entry"))
-    return bounded((_entry(element, publisher, language) for element in found), path)
+    return bounded((_read_entry(element, publisher, language, path) for element in found), path)
 
 
 def _prologue(text: str) -> tuple[int, bool]:
@@ -95,10 +95,11 @@ def _prologue(text: str) -> tuple[int, bool]:
 
 
 def _root(text: str, path: str, url: str) -> etree._Element:
-    """Parse a feed; what is broken is mended. Raises `LoadError` for entities of its own and for what is no XML."""
+    """Parse a feed; what is broken is mended. Raises `LoadError` for entities of its own, too many tags, and no XML."""
     start, entities = _prologue(text)
     if entities:
         raise LoadError(path, "declares entities of its own, which no feed needs and traps are made of")
+    markup.refuse_too_many_tags(text, path)
     parser = etree.XMLParser(
         encoding="utf-8", recover=True, resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True
     )
@@ -161,30 +162,41 @@ def _first(children: _Children, *names: str) -> str:
     return next((words for name in names for each in children.get(name, ()) if (words := _words(each))), "")
 
 
-def _entry(element: etree._Element, publisher: str, language: str) -> Entry:
+def _read_entry(element: etree._Element, publisher: str, language: str, path: str) -> Entry | LoadError:
+    """Return an entry, or what is wrong with it: the others are read all the same."""
+    try:
+        return _entry(element, publisher, language, path)
+    except LoadError as error:
+        return error
+
+
+def _entry(element: etree._Element, publisher: str, language: str, path: str) -> Entry:
     children = _children(element)
     link = _link(children)
     given = {
-        "title": _heading(children),
+        "title": _heading(children, path),
         "authors": _authors(children),
         "publisher": publisher,
         "url": link,
-        "published": _first(children, "published", "pubdate", "issued", "dcterms:issued", "dc:date", "created"),
+        # Atom requires `updated`, not `published`: an entry that never changed may have it alone.
+        "published": _first(
+            children, "published", "pubdate", "issued", "dcterms:issued", "dc:date", "created", "updated", "modified"
+        ),
         "updated": _first(children, "updated", "modified", "dcterms:modified"),
         "id": _first(children, "guid", "id", "dc:identifier") or element.get(_RDF_ABOUT, ""),
         "language": _first(children, "dc:language") or element.get(_LANGUAGE, "") or language,
         "section": _section(children),
     }
-    content = _longest(children, "content:encoded", "content", "xhtml:body", "xhtml:div")
-    return judged(given, link, content, _longest(children, "description", "summary"))
+    content = _longest(children, path, "content:encoded", "content", "xhtml:body", "xhtml:div")
+    return judged(given, link, content, _longest(children, path, "description", "summary"))
 
 
-def _longest(children: _Children, *names: str) -> str:
+def _longest(children: _Children, path: str, *names: str) -> str:
     """Return the longest text of the elements `names`."""
-    return max((_text(each) for name in names for each in children.get(name, ())), key=len, default="")
+    return max((_text(each, path) for name in names for each in children.get(name, ())), key=len, default="")
 
 
-def _text(element: etree._Element) -> str:
+def _text(element: etree._Element, path: str) -> str:
     """Return the text of a content or summary: as it stands where Atom says so, else it may be HTML."""
     kind = element.get("type", "html")
     if element.get("mode") == "base64" or ("/" in kind and not kind.startswith("text/") and "xml" not in kind):
@@ -192,15 +204,15 @@ def _text(element: etree._Element) -> str:
     if len(element):
         return fragment.of_element(element)
     words = element.text or ""
-    return words.strip() if kind in ("text", "text/plain") else fragment.to_text(words)
+    return words.strip() if kind in ("text", "text/plain") else fragment.to_text(words, path)
 
 
-def _heading(children: _Children) -> str:
+def _heading(children: _Children, path: str) -> str:
     """Return a title; RSS does not say whether there is HTML in it, so it is looked for."""
     for element in (*children.get("title", ()), *children.get("dc:title", ())):
         words = _words(element)
         if element.get("type") not in ("text", "text/plain") and _MARKUP.search(words):
-            words = fragment.to_text(words)
+            words = fragment.to_text(words, path)
         if words:
             return " ".join(words.split())
     return ""

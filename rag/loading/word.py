@@ -19,13 +19,14 @@ from lxml import etree
 from ..errors import LoadError
 from ..text import storable
 from ..types import Article
-from . import bylines, decode, fields, properties
+from . import bylines, decode, fields, markup, properties
+from .markup import Element
 
 #: How a file begins that is an old `.doc`, or a `.docx` under a password.
 _OLE_MAGIC = b"\xd0\xcf\x11\xe0"
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 #: What a damaged archive or part makes the libraries raise.
-_DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, etree.XMLSyntaxError)
+_DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError)
 #: A longer title, in characters, is prose.
 _LONGEST_TITLE = 250
 _SENTENCE_END = re.compile(r"""[.!?:…]["'”’»)\]]*$""")
@@ -56,7 +57,7 @@ def read(stream: decode.Stream, path: str) -> Iterator[Article | LoadError]:
     styles = _style_names(parts, document)
     blocks = [block for block in _blocks(parts.xml(document)) if block.text]
     core = parts.related("", "core-properties")
-    named = {etree.QName(each).localname: each.text or "" for each in parts.xml(core)} if core else {}
+    named = {each.tag: each.text or "" for each in parts.xml(core)} if core else {}
     title, texts = _split_title(blocks, styles, properties.title(named.get("title", "")))
     text = "\n\n".join(texts)
     given = {
@@ -83,8 +84,8 @@ class _Parts:
         except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
             raise LoadError(path, f"is damaged or no Word file: {error}") from error
 
-    def xml(self, name: str) -> etree._Element:
-        """Return the root of a part."""
+    def xml(self, name: str) -> Element:
+        """Return the root of a part, which is read under the rules of `markup.parse`."""
         try:
             part = self._archive.getinfo(name)
             if part.compress_type not in _METHODS or part.flag_bits & 1:
@@ -93,13 +94,14 @@ class _Parts:
             if part.file_size > decode.LIMIT:
                 raise LoadError(self._path, decode.TOO_LARGE)
             content = self._archive.read(part)
-            # No entity is resolved and nothing fetched; depth and length of what it holds are bounded by default.
-            parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True)
-            return etree.fromstring(content, parser)
         except KeyError as error:
             raise LoadError(self._path, f"is damaged: {name} is missing") from error
         except _DAMAGE as error:
             raise LoadError(self._path, f"is damaged: {name}: {_one_line(error)}") from error
+        try:
+            return markup.parse(markup.decoded(content, self._path), self._path)
+        except LoadError as error:
+            raise LoadError(self._path, f"is damaged: {name} {error.reason}") from error
 
     def related(self, source: str, kind: str) -> str:
         """Return the name of the part that `source` ("" for the whole file) names as its `kind`, "" if none."""
@@ -118,70 +120,72 @@ def _style_names(parts: _Parts, document: str) -> dict[str, str]:
     part = parts.related(document, "styles")
     found = {}
     for style in parts.xml(part) if part else ():
-        name = next((each for each in style if _kind(each) == "name"), None)
+        name = next((each for each in style if each.tag == "name"), None)
         if name is not None:
             found[_value(style, "styleId")] = _value(name, "val")
     return found
 
 
-def _kind(element: etree._Element) -> str:
-    """Return the tag without its namespace, which differs between the two variants of the format."""
-    return etree.QName(element).localname if isinstance(element.tag, str) else ""
-
-
-def _value(element: etree._Element, name: str) -> str:
+def _value(element: Element, name: str) -> str:
     """Return an attribute, in whatever namespace."""
     return next((str(value) for key, value in element.items() if etree.QName(key).localname == name), "")
 
 
-def _blocks(element: etree._Element) -> Iterator[_Block]:
-    """Yield the blocks inside `element` in their order, those of a text box after its paragraph."""
-    for child in element:
-        kind = _kind(child)
-        if kind == "p":
-            yield _Block("".join(_characters(child)).strip(), _style(child))
-            for box in _boxes(child):
-                yield from _blocks(box)
-        elif kind == "tr":
-            cells = [" ".join(block.text for block in _blocks(cell)) for cell in _cells(child)]
-            yield _Block(" | ".join(cell.replace("\n", " ") for cell in cells) if any(cells) else "", "")
-        elif kind not in _LEFT_OUT:
-            yield from _blocks(child)
+def _blocks(element: Element) -> list[_Block]:
+    """Return the blocks inside `element` in their order, those of a text box after its paragraph."""
+    blocks: list[_Block] = []
+    walk = etree.iterwalk(element, events=("start",))
+    for _, inner in walk:
+        if inner is element:
+            continue
+        if inner.tag == "p":
+            text, boxes = _paragraph(inner)
+            blocks.append(_Block(text, _style(inner)))
+            for box in boxes:
+                blocks += _blocks(box)
+        elif inner.tag == "tr":
+            cells = [" ".join(block.text for block in _blocks(cell)) for cell in _cells(inner)]
+            blocks.append(_Block(" | ".join(cell.replace("\n", " ") for cell in cells) if any(cells) else "", ""))
+        if inner.tag in ("p", "tr") or inner.tag in _LEFT_OUT:
+            walk.skip_subtree()
+    return blocks
 
 
-def _style(paragraph: etree._Element) -> str:
+def _style(paragraph: Element) -> str:
     """Return the identifier of a paragraph's style, "" if it names none."""
-    named = (each for format_ in paragraph if _kind(format_) == "pPr" for each in format_ if _kind(each) == "pStyle")
-    style = next(named, None)
+    style = paragraph.find("pPr/pStyle")
     return "" if style is None else _value(style, "val")
 
 
-def _cells(row: etree._Element) -> Iterator[etree._Element]:
-    for child in row:
-        if _kind(child) == "tc":
-            yield child
-        elif _kind(child) in ("sdt", "sdtContent", "customXml"):
-            yield from _cells(child)
+def _cells(row: Element) -> list[Element]:
+    cells: list[Element] = []
+    walk = etree.iterwalk(row, events=("start",))
+    for _, inner in walk:
+        if inner.tag == "tc":
+            cells.append(inner)
+        if inner is not row and inner.tag not in ("sdt", "sdtContent", "customXml"):
+            walk.skip_subtree()
+    return cells
 
 
-def _boxes(element: etree._Element) -> Iterator[etree._Element]:
-    """Yield the text boxes that hang on a paragraph; a box is written twice, for new and for old programs."""
-    for child in element:
-        if _kind(child) == "txbxContent":
-            yield child
-        elif _kind(child) not in _LEFT_OUT:
-            yield from _boxes(child)
+def _paragraph(paragraph: Element) -> tuple[str, list[Element]]:
+    """Return the text of a paragraph and the text boxes that hang on it.
 
-
-def _characters(element: etree._Element) -> Iterator[str]:
-    for child in element:
-        kind = _kind(child)
-        if kind == "t":
-            yield child.text or ""
-        elif kind in _CHARACTERS:
-            yield _CHARACTERS[kind]
-        elif kind not in _LEFT_OUT:
-            yield from _characters(child)
+    A box is written twice, for new and for old programs, which is why one of the two is left out.
+    """
+    characters: list[str] = []
+    boxes: list[Element] = []
+    walk = etree.iterwalk(paragraph, events=("start",))
+    for _, inner in walk:
+        if inner.tag == "t":
+            characters.append(inner.text or "")
+        elif inner.tag in _CHARACTERS:
+            characters.append(_CHARACTERS[inner.tag])
+        elif inner.tag == "txbxContent":
+            boxes.append(inner)
+        if inner.tag == "t" or inner.tag in _CHARACTERS or inner.tag in _LEFT_OUT:
+            walk.skip_subtree()
+    return "".join(characters).strip(), boxes
 
 
 def _split_title(blocks: list[_Block], styles: dict[str, str], named: str) -> tuple[str, list[str]]:

@@ -225,6 +225,34 @@ def test_more_entries_than_a_feed_has_are_left_out_with_a_word():
     assert len(entries) == MOST_ENTRIES and isinstance(error, LoadError) and "1,000" in error.reason
 
 
+def test_an_entry_that_cannot_be_read_whole_does_not_stop_the_others(load_text):
+    deep = "&lt;font&gt;" * 3_000
+    (article,), (error,) = load_text("a.rss", RSS.replace("A cable was laid", f"{deep}A cable was laid"))
+    assert article.title == "Harbour freezes over"
+    assert "Excessive depth" in error.reason
+    document = JSON.replace("<p>Tea.</p>", "<font>" * 3_000).replace(
+        '"id": "8"', '"id": "8", "content_text": "A cable was laid."'
+    )
+    (article,), (error, *_) = load_text("feed.json", document)
+    assert article.text == "A cable was laid."
+    assert "Excessive depth" in error.reason
+
+
+def test_too_many_tags_are_declined_unparsed():
+    feed = "<rss><item><title>Ice</title><description>{}</description></item></rss>"
+    with pytest.raises(LoadError, match="more than 1,000,000 tags"):
+        rss.parse(feed.format("<a/>" * 1_000_001).encode(), "a.rss")
+    (error,) = rss.parse(feed.format("&lt;a/&gt;" * 1_000_001).encode(), "a.rss")
+    assert isinstance(error, LoadError) and "more than 1,000,000 tags" in error.reason
+
+
+def test_an_atom_entry_without_a_time_of_publication_has_that_of_its_last_change(load_text):
+    feed = ATOM.replace("<published>2025-10-17T10:30:00Z</published>", "")
+    ((article,), errors) = load_text("a.atom", feed)
+    assert not errors
+    assert article.published == datetime(2025, 10, 19, 7, tzinfo=UTC)
+
+
 def test_lone_faults_do_not_stop_the_others(load_text):
     feed = RSS.replace("Fri, 17 Oct 2025", "Fri, 17 Oct 2095").replace("https://gull.example/cable", "mailto:a@b")
     (first, second), errors = load_text("a.rss", feed)
@@ -250,7 +278,7 @@ def test_lone_faults_do_not_stop_the_others(load_text):
     ],
 )
 def test_the_text_of_a_piece_of_html(fragment_, text):
-    assert fragment.to_text(fragment_) == text
+    assert fragment.to_text(fragment_, "feed.xml") == text
 
 
 VALUES = st.recursive(

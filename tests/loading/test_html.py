@@ -63,6 +63,34 @@ def test_a_time_on_the_day_that_the_address_names_is_kept(load_text):
     assert article.published == datetime(2025, 10, 17, 10, 30, tzinfo=UTC)
 
 
+UNDATED = PAGE.replace('<meta property="article:published_time" content="2025-10-17T12:30:00+02:00">', "").replace(
+    '<meta property="article:modified_time" content="2025-10-19T09:00:00+02:00">', ""
+)
+
+
+@pytest.mark.parametrize(
+    "elsewhere",
+    [
+        "<p>The flood of 12 May 1998 stood higher than this ice, say those who saw both.</p>",
+        "<footer>© 2019 The Gull</footer>",
+        '<p><img src="/uploads/2018/07/ice.jpg" alt=""></p>',
+        '<aside><h2>Ferry sails again</h2><time datetime="2018-07-09">9 July</time></aside>',
+        '<nav><a href="/ferry">Ferry sails again</a> <time datetime="2018-07-09">9 July</time></nav>',
+    ],
+    ids=["prose", "copyright", "image", "aside", "nav"],
+)
+def test_a_page_that_gives_no_date_is_undated(load_text, elsewhere):
+    ((article,), errors) = load_text("page.html", UNDATED.replace("</article>", f"{elsewhere}</article>"))
+    assert not errors
+    assert article.published is None
+
+
+def test_the_date_below_the_headline_is_the_page_s(load_text):
+    page = UNDATED.replace("</h1>", '</h1><time datetime="2025-10-17T10:30:00Z">Friday</time>')
+    ((article,), _) = load_text("page.html", page)
+    assert article.published == datetime(2025, 10, 17, 10, 30, tzinfo=UTC)
+
+
 def structured(**fields):
     news = {"@type": "NewsArticle", "headline": "Harbour freezes over", **fields}
     return PAGE.replace("</head>", f'<script type="application/ld+json">{json.dumps(news)}</script></head>')
@@ -144,6 +172,21 @@ def test_poison_is_read_or_declined(load_text, poison):
     assert len(articles) + len(errors) == 1
 
 
+@pytest.mark.parametrize("opening", ["<font>", "<div>", "<table><tr><td>"])
+def test_a_page_that_nests_deep_is_read_to_its_end(load_text, opening):
+    page = PAGE.replace("<p>Müller’s", f"{opening * 300}<p>Müller’s")
+    ((article,), errors) = load_text("page.html", page)
+    assert not errors
+    assert "Müller’s kiosk sold out of tea." in article.text
+
+
+@pytest.mark.parametrize("opening", ["<font>" * 3_000, "<ul><li>" * 900, "<div>" * 1_900 + "<p>ice</p>" * 40_000])
+def test_a_page_that_nests_too_deep_is_reported_not_cut_off(load_text, opening):
+    articles, (error,) = load_text("page.html", PAGE.replace("<p>Müller’s", f"{opening}<p>Müller’s"))
+    assert not articles
+    assert any(why in error.reason for why in ("depth", "within lists", "within others"))
+
+
 def test_references_to_control_characters_do_not_lose_the_page(load_text):
     ((article,), errors) = load_text("page.html", PAGE.replace("No ship", "No&#11; ship&#x1F;"))
     assert not errors
@@ -155,7 +198,7 @@ def test_references_to_control_characters_do_not_lose_the_page(load_text):
     [
         ("No ship left.", "is not a web page"),
         ("<html><head><title>Ice</title></head><body></body></html>", "no article text"),
-        ("<html><body>" + "<div>" * 20_000 + "No ship left." + "</div>" * 20_000 + "</body></html>", "no article text"),
+        ("<html><body>" + "<div>" * 20_000 + "No ship left." + "</div>" * 20_000 + "</body></html>", "Excessive depth"),
         ("", "is empty"),
     ],
 )

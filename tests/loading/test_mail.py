@@ -34,6 +34,22 @@ def test_a_message_is_an_article(load_text):
     assert article.text == TEXT.strip()
 
 
+def test_tables_within_tables_do_not_cut_a_message_short(load_text):
+    made = message("")
+    made.set_content(f"<html><body>{'<table><tr><td>' * 90}<p>{TEXT}</p></body></html>", subtype="html")
+    ((article,), errors) = load_text("a.eml", made.as_bytes())
+    assert not errors
+    assert article.text.startswith("No ship left the harbour")
+
+
+def test_html_that_cannot_be_read_whole_is_reported(load_text):
+    made = message("")
+    made.set_content(f"<p>No ship left.</p>{'<font>' * 3_000}It will.", subtype="html")
+    articles, (error,) = load_text("a.eml", made.as_bytes())
+    assert not articles
+    assert error.source.endswith("a.eml") and "Excessive depth" in error.reason
+
+
 @pytest.mark.parametrize(
     ("headers", "authors", "publisher"),
     [

@@ -78,13 +78,21 @@ def test_what_is_not_safe_or_not_whole_is_refused(document, reason):
     ("document", "reason"),
     [
         ("</b>" * 200 + "<div>" * 10_000 + "ice", "Excessive depth"),
-        ("<p>" + "ice " * 3_000_000, "Resource limit"),
         ("<br>" * 1_000_001, "more than 1,000,000 tags"),
     ],
 )
 def test_html_that_the_parser_would_cut_short_is_refused(document, reason):
     with pytest.raises(LoadError, match=reason):
         markup.from_string(document, "text/html", "a.json")
+
+
+@pytest.mark.parametrize(
+    "document",
+    ["<font>" * 300, "<table><tr><td>" * 90, "<p>" + "ice " * 3_000_000, f'<p title="{"ice " * 3_000_000}">'],
+    ids=["open", "tables", "text", "attribute"],
+)
+def test_html_is_read_to_its_end_where_the_parser_would_stop_by_default(document):
+    assert markup.from_string(f"{document}The end.", "text/html", "a.json").endswith("The end.")
 
 
 @pytest.mark.parametrize(

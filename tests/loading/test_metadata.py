@@ -180,6 +180,24 @@ def test_a_change_before_publication_is_none():
     assert read(script(NEWS | {"dateModified": "2025-10-16T09:00:00Z"})).updated == ""
 
 
+@pytest.mark.parametrize(
+    ("fetched", "canonical", "is_taken"),
+    [
+        ("https://m.gull.co.uk/ice?id=1", "https://www.gull.co.uk/ice", True),
+        ("https://coast.gull.co.uk/ice", "https://gull.co.uk/coast/ice", True),
+        ("https://amp.gull.example/ice", "https://gull.example/ice", True),
+        ("https://heron.co.uk/ice", "https://gull.co.uk/ice", False),
+        ("https://heron.blogspot.com/ice", "https://gull.blogspot.com/ice", False),
+        ("http://127.0.0.1/ice", "https://gull.example/ice", False),
+        ("https://gull.example.heron.example/ice", "https://gull.example/ice", False),
+    ],
+)
+def test_a_fetched_page_cannot_pass_for_another_site_s(fetched, canonical, is_taken):
+    for head in (f'<link rel="canonical" href="{canonical}">', meta(og_url=canonical)):
+        assert read(head, url=fetched).url == (canonical if is_taken else fetched)
+        assert read(head, url="").url == canonical
+
+
 def test_the_canonical_address_goes_before_others_and_a_page_before_its_site():
     assert (
         read('<link rel="canonical" href="/ice">' + meta(og_url="https://gull.example/x")).url

@@ -127,13 +127,23 @@ def test_tracked_changes_count_as_accepted_and_controls_and_boxes_are_read(load_
     assert article.text == "No big ship left.\n\nNone came.\n\nGulls-walked.\n\nIn a box."
 
 
-def test_entities_are_not_resolved(load_text, tmp_path):
+def test_entities_are_refused(load_text, tmp_path):
     (tmp_path / "secret").write_text("secret words")
     declaration = f'<!DOCTYPE w:document [<!ENTITY x SYSTEM "{(tmp_path / "secret").as_uri()}"><!ENTITY y "inner">]>'
     body = f"<w:document {W}><w:body><w:p><w:r><w:t>No ship. &x;&y;</w:t></w:r></w:p></w:body></w:document>"
     data = with_part(saved(blank()), "word/document.xml", lambda _: declaration + body)
-    ((article,), _) = load_text("ice.docx", data)
-    assert article.text == "No ship."
+    articles, (error,) = load_text("ice.docx", data)
+    assert not articles
+    assert error.reason == "is damaged: word/document.xml declares entities, which are never expanded here"
+
+
+def test_text_far_inside_is_read_in_its_order(load_text):
+    text = "<w:p><w:r><w:t>No ship left.</w:t></w:r></w:p>"
+    tables = "<w:tbl><w:tr><w:tc>" * 30 + text + "</w:tc></w:tr></w:tbl>" * 30
+    box, end = "<w:p><w:r><w:t>Ice.</w:t><w:pict><w:txbxContent>", "</w:txbxContent></w:pict></w:r></w:p>"
+    ((article,), errors) = load_text("ice.docx", with_body(box * 30 + tables + end * 30 + text))
+    assert not errors
+    assert article.text == "\n\n".join(["Ice."] * 30 + ["No ship left."] * 2)
 
 
 WHOLE = blank()
@@ -156,6 +166,7 @@ DATA = saved(WHOLE)
         (with_part(DATA, "word/document.xml", lambda _: bytes(decode.LIMIT + 1)), decode.TOO_LARGE),
         (with_part(DATA, "word/document.xml", lambda _: b"<a>" + b"<![CDATA[" * 30_000), "not finished <![CDATA["),
         (with_part(DATA, "word/document.xml", lambda _: b"<a>" * 100_000), "is damaged: word/document.xml"),
+        (with_body("<w:p/>" * 1_000_001), "word/document.xml holds more than 1,000,000 tags"),
     ],
 )
 def test_a_file_without_a_document_is_reported(load_text, content, reason):
