@@ -53,6 +53,7 @@ OWNERS = {
     "trafilatura": {"loading/html.py"},
     "htmldate": {"loading/html.py"},
     "dateparser": {"loading/dates.py"},
+    "tld": {"loading/metadata.py"},
     "httpcore": {"loading/connect.py", "loading/fetch.py"},
     "protego": {"loading/robots.py"},
     "warcio": {"loading/warc.py"},

@@ -110,8 +110,8 @@ def test_the_fullest_body_is_read(load_text, bodies, text):
         ({"uri": "urn:1", "body_nitf": "<nitf><body>"}, "its body (nitf) is not well-formed XML"),
         ({"uri": "urn:1", "body_nitf": '<!DOCTYPE a [<!ENTITY b "c">]><nitf>&b;</nitf>'}, "declares entities"),
         ({"uri": "urn:1", "body_xml": "<sports/>"}, "its body (xml) holds <sports>, neither NITF nor XHTML"),
-        ({"uri": "urn:1", "bodies": [{"role": "html", "value": "<div>" * 999}]}, "its body (html) holds HTML that"),
-        ({"uri": "urn:1", "bodies": [], "headlines": [{"value": "<div>" * 999}]}, "its headline holds HTML that"),
+        ({"uri": "urn:1", "bodies": [{"role": "html", "value": "<div>" * 9_999}]}, "its body (html) holds HTML that"),
+        ({"uri": "urn:1", "bodies": [], "headlines": [{"value": "<div>" * 9_999}]}, "its headline holds HTML that"),
         ({"$schema": "https://json-schema.org/", "properties": {"uri": {}}}, "is a JSON schema, not an article"),
     ],
 )
