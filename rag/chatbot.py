@@ -149,7 +149,8 @@ class Chatbot:
                     yield answer
                 if "draft" in part:
                     draft = part["draft"]
-                    claims = cite.verify(draft, answer.hits)
+                    verified = cite.verify(draft, answer.hits)
+                    claims = tuple(cite.with_true_copies(claim, self.archive.catalog.articles) for claim in verified)
                     if claims != answer.claims:
                         answer = _claimed(answer, claims, draft)
                         yield answer
@@ -160,8 +161,7 @@ class Chatbot:
         seconds = Seconds(searched - started, time.perf_counter() - read, read - searched)
         reading = f"Read as “{query.question}”." if query.question != question else ""
         notes = " ".join(note for note in (reading, detail, self.archive.notice) if note)
-        claims = tuple(cite.with_true_copies(claim, self.archive.catalog.articles) for claim in answer.claims)
-        answer = replace(answer, claims=claims, detail=notes, seconds=seconds, complete=True)
+        answer = replace(answer, detail=notes, seconds=seconds, complete=True)
         yield answer if answer.claims else self._decline(answer, query, draft, reason)
 
     def _decline(self, answer: Answer, query: Query, draft: Draft, reason: Reason | None) -> Answer:

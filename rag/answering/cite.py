@@ -125,13 +125,13 @@ def with_true_copies(claim: Claim, articles: Callable[[Iterable[str]], Mapping[s
 
 
 def _with_true_copies(citation: Citation, articles: Callable[[Iterable[str]], Mapping[str, Article]]) -> Citation:
-    if not citation.copies or citation.record:
-        return replace(citation, copies=())
-    looked_at = citation.copies[:_COPIES_READ]
-    texts = articles(copy.article_id for copy in looked_at)
+    looked_at = {copy.article_id: copy for copy in citation.copies[:_COPIES_READ]}
+    if not looked_at:
+        return citation
     quote = Telling.of(citation.quote)
-    true = [copy for copy in looked_at if retells(Telling.of(texts[copy.article_id].text), quote)]
-    return replace(citation, copies=tuple(true))
+    # What was removed since the search is no longer among the articles.
+    telling = {id_ for id_, article in articles(looked_at).items() if retells(Telling.of(article.text), quote)}
+    return replace(citation, copies=tuple(copy for id_, copy in looked_at.items() if id_ in telling))
 
 
 def _about(passage: Passage) -> str:
@@ -151,7 +151,7 @@ def _locate(quote: Quote, claim: str, hits: Sequence[Hit]) -> Citation | None:
     passage, copies = hits[quote.hit].passage, hits[quote.hit].copies
     article = passage.article
     if quote.record:
-        field = Citation(article, 0, 0, record=quote.record, copies=copies)
+        field = Citation(article, 0, 0, record=quote.record)
         stated = any(any(occurrences(value, claim, (0, len(claim)), edges=True)) for value in _values(field))
         return field if stated else None
     span = _span(quote, claim, passage)

@@ -183,3 +183,5 @@ def test_a_citation_names_those_copies_alone_that_say_what_is_quoted(archive):
 
     assert named(own) == []
     assert named(article(1).text.split(". ")[3]) == ["Wire", "Echo"]
+    archive.remove([wire(1).id])
+    assert named(article(1).text.split(". ")[3]) == ["Echo"]
