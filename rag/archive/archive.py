@@ -11,7 +11,6 @@ its entries from the outbox. Whatever stops the process between two steps, the n
 
 from __future__ import annotations
 
-import math
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -38,8 +37,6 @@ _ARTICLES = 64
 _LEXICAL_ROUND = 20_000
 #: Passages that Chroma searches among by their ids; of more it is asked for more than are wanted.
 _FEW = 5_000
-#: Passages of running news that an archive's word statistics are mixed with.
-_PRIOR = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -323,13 +320,8 @@ class Archive:
                 self._seen_version = version
 
     def rarity(self, stem: str) -> float:
-        """Return the inverse document frequency of a stem over the passages, as BM25 counts it; always above 0.
-
-        An archive of three passages knows little of which words are rare, so each stem is counted as if it also stood
-        in one of `_PRIOR` passages more.
-        """
-        frequency, total = self._lexical.document_frequency(stem) + 1, self._lexical.count() + _PRIOR
-        return math.log(1 + max(0.0, total - frequency + 0.5) / (frequency + 0.5))
+        """Return how much a stem tells among the passages, in nats; see `LexicalIndex.rarity`."""
+        return self._lexical.rarity(stem)
 
     def share_with(self, stem: str) -> float:
         """Return the share of the passages that hold the stem."""

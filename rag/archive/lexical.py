@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import shutil
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -33,6 +34,8 @@ from .space import disk_full, is_full
 
 _ANALYZER = "news"
 _HEAP = 64_000_000
+#: Passages of running news that an archive's word statistics are mixed with.
+_PRIOR = 50
 
 #: Words that questions are built from, stemmed; they say nothing about which article is meant.
 _FUNCTION_WORDS = """
@@ -163,6 +166,15 @@ class LexicalIndex:
     def document_frequency(self, word: str) -> int:
         """Return in how many passages a stem occurs."""
         return int(self._index.searcher().doc_freq("text", word))
+
+    def rarity(self, word: str) -> float:
+        """Return the inverse document frequency of a stem over the passages, as BM25 counts it; always above 0.
+
+        An archive of three passages knows little of which words are rare, so each stem is counted as if it also stood
+        in one of `_PRIOR` passages more.
+        """
+        frequency, total = self.document_frequency(word) + 1, self.count() + _PRIOR
+        return math.log(1 + max(0.0, total - frequency + 0.5) / (frequency + 0.5))
 
     def reload(self) -> None:
         """See what another process has committed."""

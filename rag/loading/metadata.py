@@ -11,16 +11,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from html import unescape
-from typing import TypeVar
 from urllib.parse import urljoin, urlsplit
 
-from lxml import etree
 from lxml.html import HtmlElement
 
-from . import bylines, dates, jsonld, language
+from . import bylines, dates, jsonld, language, microdata
 
 _Node = jsonld.Node
-_Any = TypeVar("_Any")
 
 #: schema.org's Article and what it calls kinds of it, and the kinds of a blog's post.
 _ARTICLES = {
@@ -28,12 +25,10 @@ _ARTICLES = {
     "OpinionNewsArticle", "ReportageNewsArticle", "ReviewNewsArticle", "AdvertiserContentArticle", "SatiricalArticle",
     "TechArticle", "ScholarlyArticle", "Report", "SocialMediaPosting", "BlogPosting", "LiveBlogPosting",
 }  # fmt: skip
-#: Elements of microdata that are looked at.
-_MOST_ITEMS = 2_000
+#: Meta tags and links that are looked at.
+_MOST_TAGS = 2_000
 #: Descriptions of the page's own article that are merged.
 _MOST_OWN = 10
-#: Beginnings and ends of elements inside one that is read for its text.
-_MOST_STEPS = 200
 #: Titles and dates that are tried.
 _MOST_TITLES = 50
 _MOST_DATES = 10
@@ -104,9 +99,9 @@ def read(tree: HtmlElement, url: str = "") -> Metadata:
     """Return what the page `tree`, fetched from `url` where that is known, says of its article. Never fails."""
     meta = _meta(tree)
     urls = list(_urls(tree, meta["urls"], url))
-    headings = [_line(_text(heading)) for heading in _first(tree.iter("h1"), 5)]
-    page_titles = [_line(_text(title)) for title in _first(tree.iter("title"), 1)]
-    nodes = [*jsonld.nodes(jsonld.scripts(tree)), *_microdata(tree)]
+    headings = [_line(microdata.text(heading)) for heading in microdata.first(tree.iter("h1"), 5)]
+    page_titles = [_line(microdata.text(title)) for title in microdata.first(tree.iter("title"), 1)]
+    nodes = [*jsonld.nodes(jsonld.scripts(tree)), *microdata.items(tree)]
     found = _Found(_own(nodes, urls, [*headings, *meta["titles"], *page_titles]))
 
     publisher = _publisher(found.names("publisher"), meta["publishers"])
@@ -220,48 +215,10 @@ def _place(url: str) -> str:
     return f"{parts.netloc.lower().removeprefix('www.')}{parts.path.rstrip('/')}"
 
 
-def _microdata(tree: HtmlElement) -> Iterator[_Node]:
-    """Yield the articles that `itemprop` attributes describe, in the shape of JSON-LD."""
-    items: dict[HtmlElement, _Node] = {}
-    for element in _first(tree.iterfind(".//*[@itemscope]"), _MOST_ITEMS):
-        items[element] = {"@type": [_type(each) for each in (element.get("itemtype") or "").split()]}
-    inner: set[HtmlElement] = set()
-    for element in _first(tree.iterfind(".//*[@itemprop]"), _MOST_ITEMS):
-        scope = next((each for each in element.iterancestors() if each in items), None)
-        if scope is None:
-            continue
-        inner.add(element)
-        value: object = items.get(element) or _value(element)
-        for name in (element.get("itemprop") or "").split()[:10]:
-            values = items[scope].setdefault(name, [])
-            if isinstance(values, list):
-                values.append(value)
-    yield from (item for element, item in items.items() if element not in inner)
-
-
-def _type(address: str) -> str:
-    return re.split("[/#]", address)[-1]
-
-
-def _value(element: HtmlElement) -> str:
-    given = next((element.get(name) for name in ("content", "datetime", "href") if element.get(name)), None)
-    return given or _text(element)
-
-
-def _text(element: HtmlElement) -> str:
-    """Return the text of a small element; of a large one, its beginning."""
-    parts: list[str] = []
-    walk = etree.iterwalk(element, events=("start", "end", "comment"))
-    for event, node in _first(walk, _MOST_STEPS):
-        part = node.text if event == "start" else node.tail if node is not element else None
-        parts.append((part or "")[:_LONGEST])
-    return " ".join("".join(parts).split())
-
-
 def _meta(tree: HtmlElement) -> dict[str, list[str]]:
     """Return purpose -> contents of the meta tags that serve it, in the order in which they are believed."""
     contents: dict[str, list[str]] = {}
-    for tag in _first(tree.iter("meta"), _MOST_ITEMS):
+    for tag in microdata.first(tree.iter("meta"), _MOST_TAGS):
         name = tag.get("property") or tag.get("name") or tag.get("http-equiv") or ""
         content = _line(tag.get("content") or "")
         if content and len(content) <= _LONGEST:
@@ -274,7 +231,11 @@ def _urls(tree: HtmlElement, meta: Sequence[str], url: str) -> Iterator[str]:
 
     An address is what an article is known by: a page fetched from one site cannot pass for another's.
     """
-    links = (link for link in _first(tree.iter("link"), _MOST_ITEMS) if "canonical" in (link.get("rel") or "").lower())
+    links = (
+        link
+        for link in microdata.first(tree.iter("link"), _MOST_TAGS)
+        if "canonical" in (link.get("rel") or "").lower()
+    )
     candidates = [_absolute(each, url) for each in (*(link.get("href") or "" for link in links), *meta, url)]
     fetched = _absolute(url, url)
     usable = [each for each in candidates if each and (not fetched or _site(each) == _site(fetched))]
@@ -403,8 +364,3 @@ def _line(text: str) -> str:
 def _key(text: str) -> str:
     """Return what two writings of a name have in common: `The Mirror` and `mirror`, `Emma-Mackenzie` and her name."""
     return _LETTERS.sub("", text.casefold().removeprefix("the "))
-
-
-def _first(elements: Iterable[_Any], most: int) -> Iterator[_Any]:
-    for _, element in zip(range(most), elements, strict=False):
-        yield element
