@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 import numpy as np
 
 from rag.archive.archive import Archive
-from rag.archive.catalog import Bounds
+from rag.archive.bounds import Bounds
 from rag.archive.vectors import VectorStore
 from rag.retrieval.query import understand
 from rag.retrieval.search import search

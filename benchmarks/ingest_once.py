@@ -41,7 +41,7 @@ def by_rag(articles: Path, folder: Path) -> Measured:
         ingest.add([articles], archive)
         seconds = time.perf_counter() - started
         passages = archive.passages(archive.catalog.passage_ids()).values()
-        return seconds, [embedding_text(each, embedder.piece_offsets, embedder.window) for each in passages]
+        return seconds, [embedding_text(each, embedder.piece_starts, embedder.window) for each in passages]
 
 
 def by_langchain(articles: Path, folder: Path) -> Measured:

@@ -54,11 +54,11 @@ def _sizes(opened: Archive) -> dict[str, object]:
 
     A rule that looks for substrings flatters long passages: no figure may come from one of more than 256 pieces.
     """
-    offsets, window = opened.embedder.piece_offsets, opened.embedder.window
+    starts, window = opened.embedder.piece_starts, opened.embedder.window
     passages = opened.passages(opened.catalog.passage_ids()).values()
     return {
         "articles": opened.catalog.count("articles"),
         "passages": len(passages),
-        "pieces_of_a_passage": metrics.spread([len(offsets(passage.text)) for passage in passages]),
-        "pieces_embedded": metrics.spread([len(offsets(embedding_text(each, offsets, window))) for each in passages]),
+        "pieces_of_a_passage": metrics.spread([len(starts(passage.text)) for passage in passages]),
+        "pieces_embedded": metrics.spread([len(starts(embedding_text(each, starts, window))) for each in passages]),
     }

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
 _UNITS = {
     "reading": "B",
+    "fetching": " entries",
     "embedding": " passages",
     "cutting": " articles",
     "comparing": " articles",

@@ -119,7 +119,7 @@ def add(
 
     Stop it at any point and run it again: it goes on where it was.
     """
-    loaded = load(sources, _reading(progress), mapping=mapping, show=show, kind=kind, fetcher=fetcher)
+    loaded = load(sources, progress, mapping=mapping, show=show, kind=kind, fetcher=fetcher)
     return add_loaded(loaded, archive, progress)
 
 
@@ -142,15 +142,11 @@ def preview(
     fetcher: Fetcher | None = None,
 ) -> Preview:
     """Read `sources` as `add` would, without an archive."""
-    found = _Articles(load(sources, _reading(progress), mapping=mapping, show=show, kind=kind, fetcher=fetcher))
+    found = _Articles(load(sources, progress, mapping=mapping, show=show, kind=kind, fetcher=fetcher))
     articles = iter(found)
     first = next(articles, None)
     count = sum(1 for _ in articles) + (first is not None)
     return Preview(count, first, tuple(found.failed), tuple(found.doubts))
-
-
-def _reading(progress: Progress) -> Callable[[int, int], None]:
-    return lambda done, total: progress("reading", done, total)
 
 
 class _Articles:

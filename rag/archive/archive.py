@@ -14,7 +14,6 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
@@ -22,13 +21,16 @@ from threading import RLock
 
 from ..errors import ArchiveError, ArchiveMismatch, ArchiveMissing, LoadError
 from ..types import Article, Copy, Passage
-from .catalog import Bounds, Catalog, Overview
+from .bounds import Bounds
+from .catalog import Catalog
 from .check import check
 from .chunk import CHUNKING, chunk
 from .embed import Embedder
+from .holdings import Holdings, holdings
 from .intake import COUNTED, Changes, Intake, Progress
 from .lexical import LexicalIndex
 from .lock import WriterLock
+from .overview import Overview
 from .vector_index import VectorIndex, new_collection
 from .vectors import VectorStore
 
@@ -37,23 +39,6 @@ _ARTICLES = 64
 _LEXICAL_ROUND = 20_000
 #: Passages that Chroma searches among by their ids; of more it is asked for more than are wanted.
 _FEW = 5_000
-
-
-@dataclass(frozen=True, slots=True)
-class Holdings:
-    """What an archive holds."""
-
-    path: Path
-    articles: int
-    revisions: int
-    passages: int
-    publishers: int
-    oldest: str
-    newest: str
-    embedding_model: str
-    vectors: str
-    pending_lexical: int
-    pending_vectors: int
 
 
 def _utc_now() -> datetime:
@@ -243,7 +228,7 @@ class Archive:
         self._vectors.flush(_silent)
 
     def _chunk(self, article: Article) -> list[Passage]:
-        return chunk(article, self.embedder.piece_offsets, self.embedder.window)
+        return chunk(article, self.embedder.piece_starts, self.embedder.window)
 
     def _flush_lexical(self) -> None:
         while pending := self.catalog.outbox.pending("lexical", _LEXICAL_ROUND):
@@ -359,22 +344,7 @@ class Archive:
 
     def status(self) -> Holdings:
         """Count what the archive holds."""
-        overview = self.overview()
-        days = overview.days
-        meta = self.catalog.meta()
-        return Holdings(
-            path=self.path,
-            articles=self.catalog.count("articles"),
-            revisions=self.catalog.count("revisions"),
-            passages=self.catalog.count("passages"),
-            publishers=len(overview.publishers),
-            oldest=str(days[0]) if days else "",
-            newest=str(days[1]) if days else "",
-            embedding_model=meta["embedding_model"],
-            vectors=self._chroma or meta["vectors"],
-            pending_lexical=self.catalog.outbox.count("lexical"),
-            pending_vectors=self.catalog.outbox.count("vectors"),
-        )
+        return holdings(self.path, self.catalog, self.overview(), self._chroma)
 
     def check(self, progress: Progress = _silent) -> list[str]:
         """Prove that catalogue and indexes agree; return one line for each fault, none if all is well."""

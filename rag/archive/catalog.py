@@ -7,15 +7,16 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
-from types import MappingProxyType
 from typing import Literal
 
 from ..types import TIMES, Article, Passage, Status
+from .bounds import Bounds
 from .database import Database, Row, marks
 from .journal import Journal
 from .outbox import TARGETS, Outbox, Target
+from .overview import Overview, Overviews
 from .schema import COLUMNS
 from .stories import Stories
 
@@ -31,18 +32,6 @@ _ARTICLE = ", ".join(f"r.{column}" for column in ("article_id", *COLUMNS))
 
 
 @dataclass(frozen=True, slots=True)
-class Bounds:
-    """Which articles a search may use: `since <= published < until`, and one publisher (case does not matter)."""
-
-    since: datetime | None = None
-    until: datetime | None = None
-    publisher: str = ""
-
-    def __bool__(self) -> bool:
-        return self.since is not None or self.until is not None or bool(self.publisher)
-
-
-@dataclass(frozen=True, slots=True)
 class Revision:
     """One state of an article: when the archive got it, and whether it is the one that answers cite."""
 
@@ -51,24 +40,13 @@ class Revision:
     current: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Overview:
-    """The articles that may answer, taken together."""
-
-    #: The number of articles of each publisher, most first.
-    publishers: Mapping[str, int]
-    #: The days of the oldest and the newest dated article, None where none has a date.
-    days: tuple[date, date] | None
-
-
 class Catalog:
     """The tables of one archive. Safe to share between threads; `transaction` groups writes."""
 
     def __init__(self, path: Path) -> None:
         """Open the file at `path`, or make it. Raises `ArchiveError` if it is no catalogue that can be read."""
         self._database = Database(path)
-        #: What `overview` returned last: for which state of the tables, from when and until when it holds.
-        self._overview: tuple[tuple[int, int], str, str, Overview] | None = None
+        self._overviews = Overviews(self._database)
         self.outbox = Outbox(self._database)
         self.journal = Journal(self._database)
         self.stories = Stories(self._database, self.articles)
@@ -244,19 +222,7 @@ class Catalog:
 
     def overview(self, now: datetime) -> Overview:
         """Return what the articles that may answer `now` are, taken together."""
-        state, moment = self._database.state(), now.isoformat()
-        known = self._overview
-        # Each question asks, and each article is counted: so once for each state of the tables, till an embargo ends.
-        if known is None or known[0] != state or not known[1] <= moment < known[2]:
-            free = "withdrawn IS NULL AND status = 'usable' AND (embargo IS NULL OR embargo <= ?)"
-            rows = self._database.rows(
-                f"SELECT publisher, count(*), min(published), max(published) FROM articles WHERE {free}"
-                " GROUP BY publisher ORDER BY 2 DESC, 1",
-                (moment,),
-            )
-            ends = self._database.rows("SELECT min(embargo) FROM articles WHERE embargo > ?", (moment,))[0][0]
-            self._overview = known = state, moment, str(ends or "9999"), _overview(rows)
-        return known[3]
+        return self._overviews.at(now)
 
     def contradictions(self) -> list[str]:
         """Return one line for each way in which passages and stories are not those of the articles that may answer."""
@@ -298,7 +264,7 @@ class Catalog:
         """Return the ids of all passages within `bounds`."""
         if not bounds:
             return {int(str(row[0])) for row in self._database.rows("SELECT id FROM passages")}
-        where, values = _where(bounds)
+        where, values = bounds.condition()
         rows = self._database.rows(
             f"SELECT p.id FROM articles a JOIN passages p ON p.article_id = a.id WHERE {where}", values
         )
@@ -306,7 +272,7 @@ class Catalog:
 
     def within(self, ids: Iterable[int], bounds: Bounds) -> set[int]:
         """Return those of the passages `ids` that are within `bounds`."""
-        where, values = _where(bounds)
+        where, values = bounds.condition()
         found: set[int] = set()
         wanted = list(ids)
         for at in range(0, len(wanted), _SLICE):
@@ -321,36 +287,12 @@ class Catalog:
 
     def articles_within(self, bounds: Bounds) -> int:
         """Return the number of articles within `bounds`."""
-        where, values = _where(bounds)
+        where, values = bounds.condition()
         return self._database.number(f"SELECT count(*) FROM articles a WHERE {where}", values)
 
     def count(self, what: Literal["articles", "revisions", "passages"]) -> int:
         """Return the number of rows."""
         return self._database.number(f"SELECT count(*) FROM {what}")
-
-
-def _where(bounds: Bounds) -> tuple[str, list[object]]:
-    """Write `bounds` as a condition on `articles a`; ISO times in UTC compare as text."""
-    terms: list[str] = []
-    values: list[object] = []
-    if bounds.since is not None:
-        terms.append("a.published >= ?")
-        values.append(bounds.since.isoformat())
-    if bounds.until is not None:
-        terms.append("a.published < ?")
-        values.append(bounds.until.isoformat())
-    if bounds.publisher:
-        terms.append("a.publisher_key = ?")
-        values.append(bounds.publisher.casefold())
-    return " AND ".join(terms), values
-
-
-def _overview(rows: Sequence[Row]) -> Overview:
-    """Make an overview of rows of publisher, number of articles, earliest and latest time."""
-    times = [str(time) for row in rows for time in row[2:] if time]
-    days = (date.fromisoformat(min(times)[:10]), date.fromisoformat(max(times)[:10])) if times else None
-    publishers = {str(publisher): int(str(count)) for publisher, count, *_ in rows if publisher}
-    return Overview(MappingProxyType(publishers), days)
 
 
 def _is_one_file(source: str) -> bool:

@@ -18,22 +18,22 @@ _LEAST_PIECES = 64
 #: `[CLS]`, `[SEP]` and the line break between header and passage.
 _SPECIAL_PIECES = 4
 
-#: text -> the `(start, end)` of each of its word pieces, in order.
-PieceOffsets = Callable[[str], list[Span]]
+#: text -> where each of its word pieces begins, in order.
+PieceStarts = Callable[[str], list[int]]
 
 
-def chunk(article: Article, piece_offsets: PieceOffsets, window: int) -> list[Passage]:
+def chunk(article: Article, piece_starts: PieceStarts, window: int) -> list[Passage]:
     """Cut `article` into passages that together hold every visible character of its text.
 
     `window` is the number of word pieces that the embedding model reads, header and special pieces included. A
     sentence longer than a whole passage is split between words (inside one only if the word alone is too long).
     """
-    starts = [start for start, _ in piece_offsets(article.text)]
+    starts = piece_starts(article.text)
 
     def pieces(start: int, end: int) -> int:
         return bisect_left(starts, end) - bisect_left(starts, start)
 
-    header_pieces = len(piece_offsets(Passage(article, 0, 0).header))
+    header_pieces = len(piece_starts(Passage(article, 0, 0).header))
     limit = min(PASSAGE_PIECES, max(_LEAST_PIECES, window - _SPECIAL_PIECES - header_pieces))
     units = [
         part for start, end in sentences(article.text) for part in _split_long(article.text, start, end, starts, limit)
@@ -69,7 +69,7 @@ def _split_long(text: str, start: int, end: int, piece_starts: list[int], limit:
         start = trim(text, cut, end)[0]
 
 
-def embedding_text(passage: Passage, piece_offsets: PieceOffsets, window: int) -> str:
+def embedding_text(passage: Passage, piece_starts: PieceStarts, window: int) -> str:
     """Return what is embedded for `passage`: its header on a line of its own, then its text.
 
     A header that leaves no room for the passage (an absurdly long title) is shortened here and only here; BM25 and
@@ -78,6 +78,6 @@ def embedding_text(passage: Passage, piece_offsets: PieceOffsets, window: int) -
     header = passage.header
     room = window - _SPECIAL_PIECES - _LEAST_PIECES
     # No word piece is shorter than a character, so most headers need not be counted.
-    if len(header) > room and len(offsets := piece_offsets(header)) > room:
-        header = header[: offsets[room][0]].rstrip()
+    if len(header) > room and len(starts := piece_starts(header)) > room:
+        header = header[: starts[room]].rstrip()
     return f"{header}\n{passage.text}" if header else passage.text

@@ -29,7 +29,7 @@ from tantivy import (
 
 from ..errors import ArchiveError
 from ..types import Passage
-from .catalog import Bounds
+from .bounds import Bounds
 from .space import disk_full, is_full
 
 _ANALYZER = "news"

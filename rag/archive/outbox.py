@@ -27,8 +27,15 @@ class Outbox:
         )
 
     def pending(self, target: Target, limit: int = -1) -> dict[int, str]:
-        """Return what `target` still has to do: passage id -> "add" or "delete"."""
-        rows = self._database.rows("SELECT passage_id, operation FROM outbox WHERE target = ? LIMIT ?", (target, limit))
+        """Return what `target` still has to do: passage id -> "add" or "delete".
+
+        The passages of one article stand together, so that who needs its text reads it once.
+        """
+        rows = self._database.rows(
+            "SELECT o.passage_id, o.operation FROM outbox o LEFT JOIN passages p ON p.id = o.passage_id"
+            " WHERE o.target = ? ORDER BY p.article_id LIMIT ?",
+            (target, limit),
+        )
         return {int(str(id_)): str(operation) for id_, operation in rows}
 
     def count(self, target: Target) -> int:

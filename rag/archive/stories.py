@@ -89,6 +89,10 @@ class Stories:
             found |= {str(id_): int(str(story)) for id_, story in rows}
         return found
 
+    def repeated(self) -> int:
+        """Return the number of articles beyond the first of each story."""
+        return self._database.number("SELECT count(*) - count(DISTINCT story) FROM stories")
+
     def copies(self, article_id: str, now: datetime) -> tuple[Copy, ...]:
         """Return the other articles of an article's story, those under embargo `now` left out; oldest first."""
         rows = self._database.rows(

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import shutil
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from ..types import Passage
 from .catalog import Catalog
 from .chunk import embedding_text
 from .embed import Embedder, Vectors
+from .intake import Progress
 from .vectors import VectorStore
 
-#: Passages in one round of embedding: sorted by length, so that few are padded.
-_ROUND = 4_096
+#: Passages that are asked of the outbox at once, and those in one round of embedding: sorted by length, so that few
+#: are padded.
+_PENDING, _ROUND = 131_072, 4_096
 _WRITE = 256
 #: Vectors deleted from a Chroma collection, for each that it holds, before it is made anew.
 _MOST_DELETED = 0.2
@@ -57,7 +59,7 @@ class VectorIndex:
             self.store.close()
             self.store = None
 
-    def flush(self, progress: Callable[[str, int, int], None]) -> None:
+    def flush(self, progress: Progress) -> None:
         """Embed and write, or delete, all that waits in the outbox."""
         outbox = self._catalog.outbox
         if not outbox.count("vectors"):
@@ -65,23 +67,32 @@ class VectorIndex:
         store = self.connect(match=True)
         total = outbox.count("vectors")
         done = 0
-        while pending := outbox.pending("vectors", _ROUND):
-            passages = self._catalog.passages(id_ for id_, operation in pending.items() if operation == "add")
-            gone = {id_: operation for id_, operation in pending.items() if id_ not in passages}
+        while waiting := list(outbox.pending("vectors", _PENDING).items()):
+            for at in range(0, len(waiting), _ROUND):
+                done = self._flush_round(store, dict(waiting[at : at + _ROUND]), done, total, progress)
+        progress("embedding", done, total)
+        self._renew()
+
+    def _flush_round(
+        self, store: VectorStore, pending: Mapping[int, str], done: int, total: int, progress: Progress
+    ) -> int:
+        """Embed and write, or delete, `pending`; return how many are done then, of `total`."""
+        outbox = self._catalog.outbox
+        passages = self._catalog.passages(id_ for id_, operation in pending.items() if operation == "add")
+        gone = {id_: operation for id_, operation in pending.items() if id_ not in passages}
+        if gone:
             store.delete(list(gone))
             self._catalog.set_meta({"deleted_vectors": str(self._deleted() + len(gone))})
             outbox.settle("vectors", gone)
-            done += len(gone)
-            by_length = sorted(passages.values(), key=lambda passage: passage.end - passage.start)
-            for at in range(0, len(by_length), _WRITE):
-                progress("embedding", done, total)
-                part = by_length[at : at + _WRITE]
-                ids = [passage.id for passage in part]
-                store.put(ids, self._embed(part), [passage.article.id for passage in part])
-                outbox.settle("vectors", dict.fromkeys(ids, "add"))
-                done += len(part)
-        progress("embedding", done, total)
-        self._renew()
+        done += len(gone)
+        by_length = sorted(passages, key=lambda id_: passages[id_].end - passages[id_].start)
+        for at in range(0, len(by_length), _WRITE):
+            progress("embedding", done + at, total)
+            ids = by_length[at : at + _WRITE]
+            part = [passages[id_] for id_ in ids]
+            store.put(ids, self._embed(part), [passage.article.id for passage in part])
+            outbox.settle("vectors", dict.fromkeys(ids, "add"))
+        return done + len(by_length)
 
     def start_anew(self) -> None:
         """Leave the present collection for a new, empty one, after a rebuild of the catalogue."""
@@ -109,8 +120,8 @@ class VectorIndex:
             self.store.drop_others(_prefix(archive_id))
 
     def _embed(self, passages: Sequence[Passage]) -> Vectors:
-        offsets, window = self._embedder.piece_offsets, self._embedder.window
-        return self._embedder.embed_passages([embedding_text(passage, offsets, window) for passage in passages])
+        starts, window = self._embedder.piece_starts, self._embedder.window
+        return self._embedder.embed_passages([embedding_text(passage, starts, window) for passage in passages])
 
 
 def _prefix(archive_id: str) -> str:

@@ -51,6 +51,9 @@ from .readers import reader, reason, suffix
 #: What `load` yields may be given to it again.
 Source = str | os.PathLike[str] | Article | LoadError | documents.Document
 
+#: Called with what is being done, how much is done and how much there is.
+Progress = linked.Progress
+
 
 class _Input(NamedTuple):
     """Standard input, and the suffix of what it holds, "" where its first line is to say."""
@@ -64,7 +67,7 @@ class _Url(NamedTuple):
 
 def load(
     sources: Iterable[Source] | str | Path,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress | None = None,
     *,
     mapping: Mapping[str, str] = fields.UNMAPPED,
     show: Callable[[Assignment], None] = BY_NAME.show,
@@ -75,8 +78,9 @@ def load(
 
     `sources` are files, folders, URLs, `-` for standard input, Articles, and LangChain Documents. Errors are yielded,
     never raised: the rest goes on. The same sources give the same articles in the same order. A list of sources is
-    looked through before the first is read, so that `progress` is called with the bytes read so far and those of all
-    files together, as they lie on disk; what comes from a generator is read as it comes, the total growing with it.
+    looked through before the first is read, so that `progress` is called with "reading", the bytes read so far and
+    those of all files together, as they lie on disk; what comes from a generator is read as it comes, the total growing
+    with it. For the entries of a feed it is called with "fetching", how many are done and how many there are.
 
     `mapping` says which column of a table, or field of JSON, serves which field (`{"title": "headline"}`), before the
     names in `fields.NAMES`; `show` is called with what is taken for what, once for each file of many articles, before
@@ -89,7 +93,7 @@ def load(
 
 def _load(
     sources: Iterable[Source] | str | Path,
-    progress: Callable[[int, int], None] | None,
+    progress: Progress | None,
     columns: Columns,
     kind: str,
     fetcher: Fetcher,
@@ -111,14 +115,14 @@ def _load(
         size = item.size if isinstance(item, File) else 0
         total = max(total, before + size)
         reached = 0
-        for loaded, position in _read(item, columns, fetcher):
+        for loaded, position in _read(item, columns, fetcher, progress):
             reached = max(reached, min(position, size))  # a file of columns is not read from front to back
             if progress and reached:
-                progress(before + reached, total)
+                progress("reading", before + reached, total)
             yield loaded
         before += size
         if progress and size:
-            progress(before, total)
+            progress("reading", before, total)
 
 
 def _resolve(
@@ -139,13 +143,15 @@ def _resolve(
         raise TypeError(f"a source is a path, a URL, an Article or a LangChain Document, not {type(source).__name__}")
 
 
-def _read(item: File | _Input | _Url, columns: Columns, fetcher: Fetcher) -> Iterator[tuple[Article | LoadError, int]]:
+def _read(
+    item: File | _Input | _Url, columns: Columns, fetcher: Fetcher, progress: Progress | None
+) -> Iterator[tuple[Article | LoadError, int]]:
     """Yield what is in it, each with the position up to which it has been read (0: not known)."""
     match item:
         case File(path):
             name, loaded = shown(path), _read_file(path, columns)
         case _Url(url):
-            name, loaded = url, ((each, 0) for each in linked.read(url, fetcher, columns))
+            name, loaded = url, ((each, 0) for each in linked.read(url, fetcher, columns, progress))
         case _Input(kind):
             name, loaded = stdin.NAME, ((each, 0) for each in _read_input(kind, columns))
     try:

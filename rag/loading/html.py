@@ -47,6 +47,8 @@ _HEADING_LINK = f"//*[self::h2 or self::h3 or self::h4 or self::h5]{_ALONE}"
 #: The text of the structured data is taken from this length on, in characters, where it is so many times as long as
 #: the one found in the page, and where it holds this share of the latter's words.
 _LEAST, _LONGER, _AGREES = 300, 1.5, 0.8
+#: Characters from which on a paragraph is prose, no line made for a date.
+_PROSE = 100
 _BREAK = re.compile(r"</?(?:p|br|div|li|h[1-6]|blockquote)\b[^<>]*>", re.IGNORECASE)
 _TAG = re.compile(r"</?[a-z][^<>]*>", re.IGNORECASE)
 
@@ -159,6 +161,10 @@ def _published(tree: HtmlElement, told: metadata.Metadata) -> str | None:
 
     own = deepcopy(tree)
     etree.strip_elements(own, "aside", "nav", with_tail=False)
+    # The library looks for 2026-11-28 in everything that is written, too.
+    for paragraph in list(own.iter("p", "blockquote", "li", "td")):
+        if len(paragraph.text_content()) > _PROSE and paragraph.getparent() is not None:
+            paragraph.drop_tree()
     day = htmldate.find_date(own, extensive_search=False, original_date=True, url=told.url or None)
     timestamp = told.published_meta or htmldate.find_date(
         own,

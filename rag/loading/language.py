@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 #: As much of a text as is looked at, in characters; below the least, nothing is guessed.
-_LOOKED_AT = 2_000
+_LOOKED_AT = 600
 _LEAST = 40
 #: `en`, `en-GB`, `EN_us`; the three-letter codes stay as they are.
 _CODE = re.compile(r"([a-z]{2,3})(?:[-_][a-z0-9]+)*", re.IGNORECASE | re.ASCII)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
@@ -15,6 +15,9 @@ from .entries import Entry
 from .fetch import Fetched, Fetcher
 from .mapping import Columns
 from .readers import KINDS, reader
+
+#: Called with what is being done, how much is done and how much there is.
+Progress = Callable[[str, int, int], None]
 
 _PAGES = ("text/html", "application/xhtml+xml")
 #: Types that say no more than that there are bytes, or words: then the name decides.
@@ -44,11 +47,14 @@ def is_url(source: object) -> bool:
     return isinstance(source, str) and source.strip().lower().startswith(("http://", "https://"))
 
 
-def read(url: str, fetcher: Fetcher, columns: Columns) -> Iterator[Article | LoadError]:
+def read(
+    url: str, fetcher: Fetcher, columns: Columns, progress: Progress | None = None
+) -> Iterator[Article | LoadError]:
     """Yield the articles that `url` gives; `columns` says what serves which field, should it be a table.
 
     Of a feed, each entry with its full text is an article; where there is only a teaser, the page that it links to is
-    fetched. Raises `LoadError` if nothing can be read.
+    fetched; `progress` is called with "fetching", how many entries are done and how many there are. Raises `LoadError`
+    if nothing can be read.
     """
     url = url.strip()
     found = fetcher.fetch(url)
@@ -56,6 +62,8 @@ def read(url: str, fetcher: Fetcher, columns: Columns) -> Iterator[Article | Loa
     if entries is not None:
         for number, entry in enumerate(entries, start=1):
             yield from read_entry(entry, found, f"{url}:{number}", fetcher)
+            if progress:
+                progress("fetching", number, len(entries))
         return
     if found.media_type in _PAGES:
         yield from _page(found, url)

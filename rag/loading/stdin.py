@@ -18,7 +18,6 @@ A user who knows better names the kind.
 from __future__ import annotations
 
 import codecs
-import gzip
 import io
 import json
 import re
@@ -49,7 +48,7 @@ def read_start() -> tuple[decode.Stream, bytes]:
         raise LoadError(NAME, "is closed: nothing was sent to it")
     stream, start = _peek_line(cast("io.BufferedReader", sys.stdin.buffer))
     if start.startswith(decode.GZIP_MAGIC):
-        return _peek_line(gzip.GzipFile(fileobj=stream))
+        return _peek_line(decode.Unpacked(stream))
     return stream, start
 
 
@@ -103,6 +102,7 @@ class _Replay(io.RawIOBase):
 
     def __init__(self, start: bytes, rest: decode.Stream) -> None:
         self._start, self._rest = start, rest
+        self._given = 0
 
     def readable(self) -> bool:
         """Say that it can be read."""
@@ -115,4 +115,9 @@ class _Replay(io.RawIOBase):
         else:
             data = self._rest.read1(len(buffer))
         buffer[: len(data)] = data
+        self._given += len(data)
         return len(data)
+
+    def tell(self) -> int:
+        """Return how many bytes have been read."""
+        return self._given

@@ -6,7 +6,7 @@ import math
 import re
 from datetime import datetime, timedelta
 
-from ..archive.catalog import Bounds
+from ..archive.bounds import Bounds
 from ..types import Query
 
 #: What is published on the day of asking counts more by this part, older articles by less from day to day. Settled on

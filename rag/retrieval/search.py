@@ -9,7 +9,7 @@ from itertools import zip_longest
 from typing import NamedTuple, TypeVar
 
 from ..archive.archive import Archive
-from ..archive.catalog import Bounds
+from ..archive.bounds import Bounds
 from ..archive.duplicates import Telling, retells
 from ..archive.lexical import content_stems, stems
 from ..types import Article, Hit, Passage, Query

@@ -9,7 +9,6 @@ from collections.abc import Sequence
 import numpy as np
 
 from rag.archive.embed import Embedder, Vectors
-from rag.text import Span
 
 _PIECE = re.compile(r"\w{1,8}|[^\w\s]")
 
@@ -21,8 +20,8 @@ class HashEmbedder(Embedder):
     window = 256
     dimension = 64
 
-    def piece_offsets(self, text: str) -> list[Span]:
-        return [match.span() for match in _PIECE.finditer(text)]
+    def piece_starts(self, text: str) -> list[int]:
+        return [match.start() for match in _PIECE.finditer(text)]
 
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
         vectors = np.zeros((len(texts), self.dimension), np.float32)

@@ -11,7 +11,7 @@ from newsroom import PUBLISHERS, article
 from rag.archive import archive as module
 from rag.archive import lock, vector_index
 from rag.archive.archive import Archive
-from rag.archive.catalog import Bounds
+from rag.archive.bounds import Bounds
 from rag.archive.chunk import CHUNKING
 from rag.archive.intake import Changes
 from rag.archive.lexical import LexicalIndex, content_stems

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.archive.catalog import Bounds, Catalog
+from rag.archive.bounds import Bounds
+from rag.archive.catalog import Catalog
 from rag.archive.schema import SCHEMA
 from rag.errors import ArchiveError
 from rag.types import Article, Passage

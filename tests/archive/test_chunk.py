@@ -43,11 +43,11 @@ articles = st.builds(Article, anything, title, publisher=st.just("The Gull"), pu
 
 
 def cut(article):
-    return chunk(article, MODEL.piece_offsets, WINDOW)
+    return chunk(article, MODEL.piece_starts, WINDOW)
 
 
 def pieces(text):
-    return len(MODEL.piece_offsets(text))
+    return len(MODEL.piece_starts(text))
 
 
 def limit(article):
@@ -76,7 +76,7 @@ def test_passages_hold_every_visible_character_in_order(article):
 @given(articles)
 def test_header_and_passage_fit_the_model(article):
     for passage in cut(article):
-        embedded = embedding_text(passage, MODEL.piece_offsets, WINDOW)
+        embedded = embedding_text(passage, MODEL.piece_starts, WINDOW)
         assert embedded.endswith(passage.text)
         assert pieces(embedded) + SPECIAL <= WINDOW
         assert pieces(passage.text) <= PASSAGE_PIECES
@@ -131,7 +131,7 @@ def test_a_word_of_three_thousand_letters_is_kept_whole_or_split(word):
     article = Article(f"Before it. {word} After it.", "Odd")
     passages = cut(article)
     assert_covers(article, passages)
-    assert all(pieces(embedding_text(p, MODEL.piece_offsets, WINDOW)) + SPECIAL <= WINDOW for p in passages)
+    assert all(pieces(embedding_text(p, MODEL.piece_starts, WINDOW)) + SPECIAL <= WINDOW for p in passages)
 
 
 @pytest.mark.parametrize("words", [50, 190, 200, 1_000])
@@ -140,7 +140,7 @@ def test_an_absurdly_long_title_leaves_room_for_the_passage(words):
     passages = cut(article)
     assert_covers(article, passages)
     for passage in passages:
-        embedded = embedding_text(passage, MODEL.piece_offsets, WINDOW)
+        embedded = embedding_text(passage, MODEL.piece_starts, WINDOW)
         assert embedded.startswith("endless endless") and embedded.endswith(f"\n{passage.text}")
         assert pieces(embedded) + SPECIAL <= WINDOW
         assert pieces(passage.text) <= limit(article)
@@ -149,6 +149,6 @@ def test_an_absurdly_long_title_leaves_room_for_the_passage(words):
 
 def test_a_smaller_window_gives_smaller_passages():
     article = Article("The harbour froze. No ship left it. " * 40, "A short title")
-    passages = chunk(article, MODEL.piece_offsets, 128)
+    passages = chunk(article, MODEL.piece_starts, 128)
     assert_covers(article, passages)
-    assert all(pieces(embedding_text(p, MODEL.piece_offsets, 128)) + SPECIAL <= 128 for p in passages)
+    assert all(pieces(embedding_text(p, MODEL.piece_starts, 128)) + SPECIAL <= 128 for p in passages)

@@ -35,7 +35,7 @@ def assert_whole(archive):
     assert archive.check() == []
     stored = archive.catalog.articles(archive.catalog.article_ids())
     embedder = archive.embedder
-    cut = {passage.id for each in stored.values() for passage in chunk(each, embedder.piece_offsets, embedder.window)}
+    cut = {passage.id for each in stored.values() for passage in chunk(each, embedder.piece_starts, embedder.window)}
     assert archive.catalog.passage_ids() == cut
     return stored
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tantivy import Index, SchemaBuilder
 
-from rag.archive.catalog import Bounds
+from rag.archive.bounds import Bounds
 from rag.archive.lexical import LexicalIndex, content_stems, stems
 from rag.errors import ArchiveError
 from rag.types import Article, Passage

@@ -188,6 +188,20 @@ def test_an_article_under_embargo_answers_from_its_time_on(tmp_path):
         assert archive.check() == []
 
 
+def test_status_counts_what_answers_nothing_and_what_is_told_twice(tmp_path):
+    now = DAY
+    wire = " ".join(f"On day {n} the ferry {n * 7} came to harbour {n * 13}." for n in range(30))
+    with Archive(tmp_path / "archive", embedder=HashEmbedder(), clock=lambda: now) as archive:
+        archive.add([Article(wire, key="1"), Article(f"{wire} So it was.", key="2"), Article(f"Well: {wire}", key="3")])
+        archive.add([Article("It sank.", key="4", status=Status.WITHDRAWN), Article("It swam.", key="5")])
+        archive.add([Article("It is new.", key="6", embargo=DAY + timedelta(hours=1))])
+        archive.withdraw(archive.catalog.ids_by_key("5"), "not so")
+        status = archive.status()
+        assert (status.articles, status.withdrawn, status.embargoed, status.copies) == (6, 2, 1, 2)
+        now = DAY + timedelta(hours=1)
+        assert archive.status().embargoed == 0
+
+
 def test_an_embargoed_article_is_not_spoken_of_before_its_time(tmp_path, embedder):
     now = DAY
     secret = replace(FIRST, publisher="The Secret", text="The ferry Aurora sank in Split.", embargo=DAY + timedelta(1))

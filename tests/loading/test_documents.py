@@ -119,7 +119,7 @@ def test_the_total_grows_with_what_a_generator_brings(write):
     paths = [write(f"{n}.txt", "No ship left.") for n in range(2)]
     calls = []
     list(load(iter(paths), progress=lambda *call: calls.append(call)))
-    assert calls[0] == (13, 13) and calls[-1] == (26, 26)
+    assert calls[0] == ("reading", 13, 13) and calls[-1] == ("reading", 26, 26)
 
 
 @pytest.mark.parametrize("wrong", [5, None, b"a.txt", {"text": "No ship left."}, ["a.txt"]])

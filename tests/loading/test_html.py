@@ -72,12 +72,13 @@ UNDATED = PAGE.replace('<meta property="article:published_time" content="2025-10
     "elsewhere",
     [
         "<p>The flood of 12 May 1998 stood higher than this ice, say those who saw both.</p>",
+        "<p>The register of the port, begun on 1998-05-12 by a clerk, knows no ice as thick, and no ferry as late.</p>",
         "<footer>© 2019 The Gull</footer>",
         '<p><img src="/uploads/2018/07/ice.jpg" alt=""></p>',
         '<aside><h2>Ferry sails again</h2><time datetime="2018-07-09">9 July</time></aside>',
         '<nav><a href="/ferry">Ferry sails again</a> <time datetime="2018-07-09">9 July</time></nav>',
     ],
-    ids=["prose", "copyright", "image", "aside", "nav"],
+    ids=["prose", "number", "copyright", "image", "aside", "nav"],
 )
 def test_a_page_that_gives_no_date_is_undated(load_text, elsewhere):
     ((article,), errors) = load_text("page.html", UNDATED.replace("</article>", f"{elsewhere}</article>"))

@@ -108,6 +108,15 @@ def test_other_sources_are_loaded_though_a_url_fails(site, write):
     assert len(articles) == 1 and len(errors) == 3
 
 
+def test_progress_is_told_of_each_entry_of_a_feed(site):
+    site.pages["/feed"] = item(f"{LINK}<content:encoded>{PROSE}</content:encoded></item><item>{LINK}<link>/none</link>")
+    calls = []
+    fetcher = Fetcher(allow_private=True, pause=0)
+    articles, errors = split(load([f"{site.url}/feed"], lambda *call: calls.append(call), fetcher=fetcher))
+    assert len(articles) == len(errors) == 1
+    assert calls == [("fetching", 1, 2), ("fetching", 2, 2)]
+
+
 @pytest.mark.parametrize("media_type", ["application/rss+xml", "text/html", "text/plain", "image/png"])
 def test_a_feed_with_the_full_texts_is_told_by_what_it_holds_and_no_page_is_fetched(site, fetch, media_type):
     feed = item(f"{LINK}<link>/1</link><guid>1</guid><content:encoded>{PROSE}</content:encoded>")

@@ -189,7 +189,7 @@ def test_progress_grows_to_the_size_of_all_files(write, tmp_path):
     write("broken.json", "{")
     write("missing.css", "")
     calls = []
-    items = list(load([tmp_path, tmp_path / "none"], progress=lambda done, total: calls.append((done, total))))
+    items = list(load([tmp_path, tmp_path / "none"], progress=lambda _, done, total: calls.append((done, total))))
     assert sum(isinstance(item, Article) for item in items) == 1000
     assert {total for _, total in calls} == {sum(sizes) + 1}
     assert [done for done, _ in calls] == sorted(done for done, _ in calls)
@@ -200,7 +200,7 @@ def test_progress_grows_to_the_size_of_all_files(write, tmp_path):
 def test_articles_come_before_the_file_is_read_to_its_end(write):
     path = write("a.jsonl", line(text="No ship left.") * 50_000)
     calls = []
-    next(load([path], progress=lambda done, total: calls.append(done / total)))
+    next(load([path], progress=lambda _, done, total: calls.append(done / total)))
     assert calls[0] < 0.1
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from rag.archive.archive import Archive
 from rag.errors import UsageError
-from rag.loading import load, stdin
+from rag.loading import decode, load, stdin
 from rag.types import Article
 from tests.archive.hash_embedder import HashEmbedder
 
@@ -77,6 +77,12 @@ def test_the_first_line_says_what_standard_input_holds(send, data, places, pack)
     assert not errors
     assert [article.source for article in articles] == places
     assert all("No ship" in article.text or "harbour" in article.text.lower() for article in articles)
+
+
+def test_what_unfolds_to_many_times_its_size_is_given_up(send, monkeypatch):
+    monkeypatch.setattr(decode, "_UNFOLDED", 1_000_000)
+    articles, errors = send(gzip.compress(line(text="x" * 10_000).encode() * 1_000))
+    assert len(articles) < 500 and "unfolds to more than 200 times its size" in errors[-1].reason
 
 
 @pytest.mark.parametrize(

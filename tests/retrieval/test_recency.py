@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.archive.catalog import Bounds
+from rag.archive.bounds import Bounds
 from rag.retrieval.recency import asks_for_news, news, novelty, timely
 from rag.types import Query
 
