@@ -81,16 +81,21 @@ class VectorIndex:
         passages = self._catalog.passages(id_ for id_, operation in pending.items() if operation == "add")
         gone = {id_: operation for id_, operation in pending.items() if id_ not in passages}
         if gone:
-            store.delete(list(gone))
+            # Counted first: counted twice after a kill does no harm, not counted would.
             self._catalog.set_meta({"deleted_vectors": str(self._deleted() + len(gone))})
+            store.delete(list(gone))
             outbox.settle("vectors", gone)
         done += len(gone)
         by_length = sorted(passages, key=lambda id_: passages[id_].end - passages[id_].start)
         for at in range(0, len(by_length), _WRITE):
             progress("embedding", done + at, total)
             ids = by_length[at : at + _WRITE]
-            part = [passages[id_] for id_ in ids]
-            store.put(ids, self._embed(part), [passage.article.id for passage in part])
+            # What a killed process wrote and did not settle stays: written again, Chroma's graph loses ways to it.
+            there = store.present(ids)
+            lacking = {id_: passages[id_] for id_ in ids if id_ not in there}
+            if lacking:
+                part = list(lacking.values())
+                store.put(list(lacking), self._embed(part), [passage.article.id for passage in part])
             outbox.settle("vectors", dict.fromkeys(ids, "add"))
         return done + len(by_length)
 

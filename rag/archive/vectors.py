@@ -101,6 +101,11 @@ class VectorStore:
                     metadatas=[{"article_id": article_id} for article_id in article_ids[part]],
                 )
 
+    def present(self, ids: Sequence[int]) -> set[int]:
+        """Return those of `ids`, `_BATCH` at most, that have a vector."""
+        with self._errors():
+            return {int(key, 16) for key in self._collection.get(ids=list(map(_key, ids)), include=[])["ids"]}
+
     def delete(self, ids: Sequence[int]) -> None:
         """Delete the vectors of `ids`; an id that is not there is no error."""
         for at in range(0, len(ids), _BATCH):

@@ -1,7 +1,10 @@
 """A process that changes an archive and tells on standard output how far it has come.
 
     indexer.py [--wait] ARCHIVE add FIRST END EDITION
+    indexer.py [--wait] ARCHIVE copies FIRST END       (each article, and a copy of it)
     indexer.py [--wait] ARCHIVE remove FIRST END
+    indexer.py [--wait] ARCHIVE withdraw FIRST END
+    indexer.py [--wait] ARCHIVE restore FIRST END
     indexer.py [--wait] ARCHIVE rebuild
 
 It writes a line for each event: `ready` (all is imported), `opened`, `read` (an article was taken), `embed` (some
@@ -14,7 +17,7 @@ from collections.abc import Iterator, Sequence
 
 import chromadb  # noqa: F401  # so that `ready` comes after all imports
 from hash_embedder import HashEmbedder
-from newsroom import article
+from newsroom import article, copy
 
 from rag.archive import archive as module
 from rag.archive import vector_index
@@ -41,6 +44,12 @@ def articles(first: int, end: int, edition: int) -> Iterator[Article]:
         yield article(number, edition)
 
 
+def with_copies(first: int, end: int) -> Iterator[Article]:
+    for each in articles(first, end, 0):
+        yield each
+        yield copy(each)
+
+
 WAITS = "--wait" in sys.argv
 _, folder, action, *numbers = [word for word in sys.argv if word != "--wait"]
 # Small rounds: many borders between them for a small archive.
@@ -50,8 +59,16 @@ with module.Archive(folder, embedder=TellingEmbedder(), create=True, accept_mism
     event("opened")
     if action == "add":
         done = str(archive.add(articles(*map(int, numbers))))
+    elif action == "copies":
+        done = str(archive.add(with_copies(*map(int, numbers))))
     elif action == "remove":
         done = f"removed={archive.remove(article(number).id for number in range(*map(int, numbers)))}"
+    elif action == "withdraw":
+        archive.withdraw([article(number).id for number in range(*map(int, numbers))], "it was not so")
+        done = "withdrew"
+    elif action == "restore":
+        archive.restore([article(number).id for number in range(*map(int, numbers))])
+        done = "restored"
     else:
         archive.rebuild()
         done = "rebuilt"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from rag.types import Article
@@ -31,4 +32,16 @@ def article(number: int, edition: int = 0, sentences: int = 40) -> Article:
         publisher=PUBLISHERS[number % len(PUBLISHERS)],
         url=f"https://news.example/{number}",
         published=_FIRST + timedelta(days=number),
+    )
+
+
+def copy(of: Article) -> Article:
+    """Return the same text as another paper prints it a day later."""
+    return replace(
+        of,
+        id="",
+        text=f"{of.text} It was printed again.",
+        publisher="The Copyist",
+        url=f"{of.url}/copy",
+        published=of.published + timedelta(days=1) if of.published else None,
     )

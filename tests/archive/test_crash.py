@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 from hash_embedder import HashEmbedder
-from newsroom import article
+from newsroom import article, copy
 
 from rag.archive.archive import Archive
 from rag.archive.chunk import chunk
@@ -25,17 +25,18 @@ from rag.cli import main
 
 ROOT = Path(__file__).parent.parent.parent
 ARTICLES = 40
-KILLS = 24
+KILLS, KILLS_OF_COPIES = 24, 7
 
 
 def assert_whole(archive):
-    """All three stores hold every passage of the catalogue's articles, found by its own words and its own vector."""
+    """All three stores hold every passage of the articles that answer, found by its own words and its own vector."""
     status = archive.status()
     assert (status.pending_lexical, status.pending_vectors) == (0, 0)
     assert archive.check() == []
     stored = archive.catalog.articles(archive.catalog.article_ids())
     embedder = archive.embedder
-    cut = {passage.id for each in stored.values() for passage in chunk(each, embedder.piece_starts, embedder.window)}
+    answering = [each for each in stored.values() if archive.catalog.answers(each)]
+    cut = {passage.id for each in answering for passage in chunk(each, embedder.piece_starts, embedder.window)}
     assert archive.catalog.passage_ids() == cut
     return stored
 
@@ -87,6 +88,34 @@ def test_a_killed_process_leaves_nothing_that_the_next_open_does_not_mend(tmp_pa
         archive.add(final)
         assert assert_whole(archive) == {each.id: each for each in final}
         assert archive.add(final) == Changes(unchanged=ARTICLES)
+
+
+def test_a_kill_leaves_copies_and_withdrawals_whole(tmp_path, start_indexer):
+    chance = random.Random(21)
+    folder, size = tmp_path / "archive", 12
+    originals = [article(n) for n in range(size)]
+    actions = itertools.cycle(["copies", "withdraw", "restore", "remove"])
+    steps = ((start_indexer(folder, action, 0, size, waits=False), action) for action in actions)
+    killed = 0
+    # One step ahead: the next process imports while this one is at work.
+    for (indexer, action), _ in pairwise(steps):
+        assert indexer.next_event() == "ready"
+        indexer.go_on()
+        for _ in range(chance.randrange(26 if action == "copies" else 4)):
+            indexer.next_event()
+        time.sleep(0.03 * chance.random())
+        indexer.kill()
+        killed += indexer.process.returncode == -signal.SIGKILL
+        if killed >= KILLS_OF_COPIES:
+            break
+        with Archive(folder, embedder=HashEmbedder()) as archive:
+            assert_whole(archive)
+    with Archive(folder, embedder=HashEmbedder()) as archive:
+        archive.add(each for original in originals for each in (original, copy(original)))
+        archive.restore(original.id for original in originals)
+        assert len(assert_whole(archive)) == 2 * size
+        for each in originals:
+            assert [other.article_id for other in archive.copies(each.id)] == [copy(each).id]
 
 
 def test_ctrl_c_ends_an_add_with_one_clear_line_and_the_next_goes_on(tmp_path, capsys, embedder):
