@@ -10,6 +10,8 @@ import socket
 import ssl
 import time
 from collections.abc import Collection, Iterable
+from queue import Empty, SimpleQueue
+from threading import Thread
 from typing import Any
 
 import httpcore
@@ -50,7 +52,7 @@ class Backend(httpcore.NetworkBackend):
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.NetworkStream:
         """Resolve `host`, and connect to the first of its permitted addresses that answers."""
-        addresses, refused = self._permitted(host, port)
+        addresses, refused = self._permitted(host, port, self.left(timeout))
         failure: Exception = RefusedAddress(refused)
         for address in addresses[:_TRIED]:
             try:
@@ -61,10 +63,10 @@ class Backend(httpcore.NetworkBackend):
                 return _Stream(stream, self)
         raise failure
 
-    def _permitted(self, host: str, port: int) -> tuple[list[str], str]:
+    def _permitted(self, host: str, port: int, timeout: float) -> tuple[list[str], str]:
         """Return the addresses of `host` that may be connected to, and what the others are."""
         try:
-            found = [host] if _is_numeric(host) else _resolve(host, port)
+            found = [host] if _is_numeric(host) else _resolve(host, port, timeout)
         except (OSError, UnicodeError) as error:
             raise httpcore.ConnectError(f"its host “{host}” is not known: {error}") from error
         private = self._allow_private
@@ -88,9 +90,27 @@ def _is_numeric(host: str) -> bool:
     return True
 
 
-def _resolve(host: str, port: int) -> list[str]:
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return list(dict.fromkeys(str(each[4][0]) for each in found))
+def _resolve(host: str, port: int, timeout: float) -> list[str]:
+    """Return the addresses of a name; raises `OSError` or `UnicodeError` if it has none, `ConnectTimeout` if it waits."""
+    answers: SimpleQueue[list[str] | OSError | UnicodeError] = SimpleQueue()
+
+    def ask() -> None:
+        try:
+            found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        except (OSError, UnicodeError) as error:
+            answers.put(error)
+        else:
+            answers.put(list(dict.fromkeys(str(each[4][0]) for each in found)))
+
+    # The system's own patience with a name server, which nothing shortens, is half a minute or more.
+    Thread(target=ask, daemon=True).start()
+    try:
+        answer = answers.get(timeout=timeout)
+    except Empty as error:
+        raise httpcore.ConnectTimeout(f"the address of its host “{host}” was not found in time") from error
+    if isinstance(answer, list):
+        return answer
+    raise answer
 
 
 class _Stream(httpcore.NetworkStream):

@@ -2,6 +2,7 @@ import gzip
 import socket
 import time
 import tracemalloc
+from threading import Event
 
 import pytest
 
@@ -141,6 +142,14 @@ def test_relative_redirects_are_followed(site):
 def test_addresses_that_cannot_be_fetched(url, says):
     error = reason(fetcher(), url)
     assert says in error.reason and "word" not in error.source
+
+
+def test_a_name_server_that_does_not_answer_is_not_waited_for(monkeypatch):
+    end = Event()
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: [] if end.wait(60) else None)
+    error = reason(fetcher(bounds=Bounds(connect=0.1, tries=1)), "http://gull.example/")
+    end.set()
+    assert "the address of its host “gull.example” was not found in time" in error.reason
 
 
 def test_a_name_that_no_resolver_takes(monkeypatch):
