@@ -91,7 +91,7 @@ def _is_numeric(host: str) -> bool:
 
 
 def _resolve(host: str, port: int, timeout: float) -> list[str]:
-    """Return the addresses of a name; raises `OSError` or `UnicodeError` if it has none, `ConnectTimeout` if it waits."""
+    """Return the addresses of a name; raises `OSError` or `UnicodeError` if it has none, `ConnectTimeout` if late."""
     answers: SimpleQueue[list[str] | OSError | UnicodeError] = SimpleQueue()
 
     def ask() -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 
 from ..errors import LoadDoubt, LoadError
 from ..types import Article
-from . import decode, fields, fragment, rss
+from . import decode, fields, markup, rss
 from .entries import Entry, bounded, judged
 
 _JSON_FEED = re.compile(r"https?://(?:www\.)?jsonfeed\.org/version/")
@@ -84,7 +84,7 @@ def _json_entry(item: Mapping[str, object], feed: Mapping[str, object], base: st
         "section": item.get("tags"),
     }
     try:
-        marked_up = fragment.to_text(_string(item.get("content_html")), path)
+        marked_up = markup.from_html(_string(item.get("content_html")), path)
     except LoadError as error:
         return error  # the other entries are read all the same
     plain = _string(item.get("content_text")).strip()

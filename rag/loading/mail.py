@@ -13,7 +13,7 @@ from typing import NamedTuple
 from ..errors import LoadDoubt, LoadError
 from ..text import storable
 from ..types import Article
-from . import bylines, decode, fields, fragment, mime, properties
+from . import bylines, decode, fields, markup, mime, properties
 
 #: Characters of a header that are looked at.
 _LONGEST_HEADER = 2_000
@@ -107,7 +107,7 @@ def _decoded(content: bytes, charset: str, path: str) -> str:
 
 def _text(body: _Body, path: str) -> str:
     plain = "\n\n".join(text.strip() for text in body.plain).strip()
-    html = "\n\n".join(fragment.to_text(text, path) for text in body.html).strip()
+    html = "\n\n".join(markup.from_html(text, path) for text in body.html).strip()
     return html if len(html.split()) > 2 * len(plain.split()) else plain
 
 

@@ -34,13 +34,13 @@ _NAMED_ENTITY = re.compile(r"&(\w+;)")
 _TAG = re.compile(r"</?(?:a|article|b|blockquote|body|br|div|em|h[1-6]|html|i|li|ol|p|section|span|strong|table|ul)\b")
 
 _OMITTED = frozenset({
-    "audio", "button", "canvas", "caption", "embed", "figcaption", "figure", "form", "head", "iframe", "img", "map",
+    "audio", "button", "canvas", "caption", "embed", "figcaption", "form", "head", "iframe", "img", "map",
     "media", "media-caption", "nav", "nitf-table-metadata", "noscript", "object", "picture", "script", "select",
     "style", "svg", "template", "textarea", "video",
 })  # fmt: skip
 _PARAGRAPHS = frozenset({
     "abstract", "address", "article", "aside", "blockquote", "block", "body", "body.content", "bq", "div", "dl",
-    "footer", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hl1", "hl2", "hr", "main", "nitf-table", "note", "ol",
+    "figure", "footer", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hl1", "hl2", "hr", "main", "nitf-table", "note", "ol",
     "p", "pre", "section", "table", "ul",
 })  # fmt: skip
 _LINES = frozenset({"dd", "dt", "li", "tr"})
@@ -168,6 +168,11 @@ def from_string(value: str, kind: str, path: str) -> str:
     is_html = "html" in kind or ("plain" not in kind and _TAG.search(value) is not None)
     if not is_html:
         return _tidy(value.replace("\r\n", "\n").replace("\r", "\n"))
+    return from_html(value, path)
+
+
+def from_html(value: str, path: str) -> str:
+    """Return the text of a piece of HTML; raises `LoadError`, which names `path`, for HTML beyond the bounds."""
     root = parse_html(value, path)
     return "" if root is None else prose(root)
 
@@ -226,14 +231,14 @@ def prose(root: Element, without: frozenset[str] = frozenset()) -> str:
             writer.mark(item)
         elif isinstance(item, str):
             writer.text(item)
-        elif item.tag not in _OMITTED and item.tag not in without:
+        elif _name(item) not in _OMITTED and item.tag not in without:
             waiting += reversed(_parts(item))
     return _tidy("".join(writer.pieces))
 
 
 def _parts(element: Element) -> list[Any]:
     """Return what an element holds in order: text, elements, and the marks around them."""
-    name = element.tag
+    name = _name(element)
     if name == "br":
         return [_Mark.BREAK]
     inside: list[Any] = [element.text or ""]
@@ -249,6 +254,12 @@ def _parts(element: Element) -> list[Any]:
         around = _Mark.PARAGRAPH if name in _PARAGRAPHS else _Mark.LINE
         return [around, *inside, around]
     return inside
+
+
+def _name(element: Element) -> str:
+    """Return the name of an element of NITF, HTML, or XHTML inside a feed."""
+    name: str = element.tag.rpartition("}")[2].lower()
+    return name
 
 
 def _tidy(text: str) -> str:

@@ -16,7 +16,7 @@ from urllib.parse import urljoin
 from lxml import etree
 
 from ..errors import LoadError
-from . import decode, fragment, markup
+from . import decode, markup
 from .entries import Entry, bounded, judged
 
 #: The names of a feed's first element, in small letters.
@@ -202,9 +202,9 @@ def _text(element: etree._Element, path: str) -> str:
     if element.get("mode") == "base64" or ("/" in kind and not kind.startswith("text/") and "xml" not in kind):
         return ""  # a picture, a sound
     if len(element):
-        return fragment.of_element(element)
+        return markup.prose(element)
     words = element.text or ""
-    return words.strip() if kind in ("text", "text/plain") else fragment.to_text(words, path)
+    return words.strip() if kind in ("text", "text/plain") else markup.from_html(words, path)
 
 
 def _heading(children: _Children, path: str) -> str:
@@ -212,7 +212,7 @@ def _heading(children: _Children, path: str) -> str:
     for element in (*children.get("title", ()), *children.get("dc:title", ())):
         words = _words(element)
         if element.get("type") not in ("text", "text/plain") and _MARKUP.search(words):
-            words = fragment.to_text(words, path)
+            words = markup.from_html(words, path)
         if words:
             return " ".join(words.split())
     return ""

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rag.errors import LoadDoubt, LoadError
-from rag.loading import feeds, fragment, rss
+from rag.loading import feeds, markup, rss
 from rag.loading.entries import MOST_ENTRIES
 from rag.types import Article
 
@@ -261,24 +261,24 @@ def test_lone_faults_do_not_stop_the_others(load_text):
 
 
 @pytest.mark.parametrize(
-    ("fragment_", "text"),
+    ("piece", "text"),
     [
         ("<p>No ship <b>left</b>.</p><p>Tea.</p>", "No ship left.\n\nTea."),
         ("No ship<br>left.  \n  Tea.", "No ship\nleft. Tea."),
-        ("<ul><li>Ice</li><li>Tea</li></ul>", "Ice\n\nTea"),
+        ("<ul><li>Ice</li><li>Tea</li></ul>", "Ice\nTea"),
         (
             "<script>x</script>Ice<style>y</style><!-- z --><figure><img><figcaption>w</figcaption></figure> is",
             "Ice\n\nis",
         ),
-        ("<table><tr><td>Ice</td><td>4</td></tr></table>", "Ice 4"),
+        ("<table><tr><td>Ice</td><td>4</td></tr></table>", "Ice | 4"),
         ("5 < 6 &amp; 7", "5 < 6 & 7"),
         ('<a"b c>Ice</a"b>', "Ice"),
         ("", ""),
         ("<!-- -->", ""),
     ],
 )
-def test_the_text_of_a_piece_of_html(fragment_, text):
-    assert fragment.to_text(fragment_, "feed.xml") == text
+def test_the_text_of_a_piece_of_html(piece, text):
+    assert markup.from_html(piece, "feed.xml") == text
 
 
 VALUES = st.recursive(
