@@ -33,8 +33,8 @@ def read(
 
     `mapping` says which of the metadata serves which field, but for the text. Its `source` is where it was read from,
     not its publisher; one on the web is its link, unless it gives another. A document that is a page or row of its
-    source, or not the first from there, is known by the source and its number there unless it has a link or id of its
-    own. `counts` is how often each source and link has come so far; it is added to.
+    source is known by the source and that number, and one that is not the first from there by how many there were,
+    unless it has a link or id of its own. `counts` is how often each source and link has come so far; it is added to.
     """
     found = {str(name): value for name, value in document.metadata.items()}
     source = found.pop("source", None)
@@ -42,9 +42,13 @@ def read(
     if place.startswith(("http://", "https://")):
         found = {"link": place, **found}
     mapping = {field: name for field, name in mapping.items() if field != "text"}
-    counts["source", place] += 1
-    number = counts["source", place]
-    is_part = number > 1 or any(name in found for name in _PARTS)
+    part = next((str(found[name]) for name in _PARTS if str(found.get(name)).isdecimal()), "")
+    where = f"{place}:{part}" if part else place
+    counts["source", where] += 1
+    number = counts["source", where]
+    is_part = bool(part) or number > 1
+    if number > 1:
+        where = f"{where}:{number}"
     for loaded in fields.article({"text": document.page_content}, place or _NAMELESS, found=found, mapping=mapping):
         if not isinstance(loaded, Article):
             yield loaded
@@ -53,7 +57,7 @@ def read(
         else:
             own_link = "" if loaded.url == place or counts["link", loaded.url] else loaded.url
             counts["link", loaded.url] += 1
-            yield _part(loaded, f"{place}:{number}", own_link) if is_part else loaded
+            yield _part(loaded, where, own_link) if is_part else loaded
 
 
 def _part(article: Article, source: str, link: str) -> Article:

@@ -40,8 +40,8 @@ _OMITTED = frozenset({
 })  # fmt: skip
 _PARAGRAPHS = frozenset({
     "abstract", "address", "article", "aside", "blockquote", "block", "body", "body.content", "bq", "div", "dl",
-    "figure", "footer", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hl1", "hl2", "hr", "main", "nitf-table", "note", "ol",
-    "p", "pre", "section", "table", "ul",
+    "figure", "footer", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hl1", "hl2", "hr", "main", "nitf-table",
+    "note", "ol", "p", "pre", "section", "table", "ul",
 })  # fmt: skip
 _LINES = frozenset({"dd", "dt", "li", "tr"})
 _CELLS = frozenset(("td", "th"))

@@ -52,12 +52,12 @@ def test_its_source_is_where_it_was_read_from_and_not_its_publisher(metadata, ur
 @pytest.mark.parametrize(
     ("metadata", "expected"),
     [
-        ([{"page": 0}, {"page": 1}], [("", "S:1", "S:1"), ("", "S:2", "S:2")]),
-        ([{"page": 4}], [("", "S:1", "S:1")]),
+        ([{"page": 0}, {"page": 1}, {"page": 1}], [("", "S:0", "S:0"), ("", "S:1", "S:1"), ("", "S:1:2", "S:1:2")]),
+        ([{"page": 4}], [("", "S:4", "S:4")]),
         ([{}, {}], [("S", "", "S"), ("", "S:2", "S:2")]),
         ([{"url": "https://gull.example/a"}, {"url": "https://gull.example/b"}], None),
         ([{"url": "https://gull.example/a"}] * 2, [("https://gull.example/a", "", "S"), ("", "S:2", "S:2")]),
-        ([{"row": 0, "id": "7"}, {"row": 1, "id": "8"}], [("", "7", "S:1"), ("", "8", "S:2")]),
+        ([{"row": 0, "id": "7"}, {"row": 1, "id": "8"}], [("", "7", "S:0"), ("", "8", "S:1")]),
     ],
 )
 def test_many_from_one_source_are_known_by_their_links_ids_or_numbers(metadata, expected):
@@ -78,6 +78,8 @@ def test_the_pages_of_one_source_are_as_many_articles_and_the_same_ones_again(tm
     with Archive(tmp_path / "archive", embedder=HashEmbedder()) as archive:
         assert archive.add(load(pages)).added == 4
         assert archive.add(load(pages)).unchanged == 4
+        if numbered:
+            assert archive.add(load(pages[2:])).unchanged == 2
         pages[2].page_content += " It sank."
         report = archive.add(load(pages))
         assert (report.unchanged, report.revised) == (3, 1)
