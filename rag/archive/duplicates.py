@@ -21,8 +21,9 @@ from typing import Generic, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-#: Raised by one with every change of what `Telling.of` computes: keys of two versions must not be compared.
-VERSION = 1
+#: Raised by one with every change of what `Telling.of` computes, as keys of two versions must not be compared, or of
+#: what counts as a copy.
+VERSION = 2
 #: Keys of one article at most; eight bytes each.
 KEYS = 32
 #: Articles looked at for one key, the oldest first: what stands under every article of a paper stays cheap.
@@ -120,6 +121,10 @@ class Telling:
         if len(keys) < KEYS:  # a text that repeats itself
             keys = np.unique(self.shingles)
         return tuple(keys[:KEYS].tolist())
+
+    def share_in(self, other: Telling) -> float:
+        """Return the share of the runs of three words that stand in the other text too, 0 to 1."""
+        return float(_is_in(self.shingles, np.unique(other.shingles)).mean()) if len(self.shingles) else 0.0
 
 
 def likeness(a: Sequence[int], b: Sequence[int]) -> float:

@@ -7,9 +7,11 @@ here, no others.
 
 from __future__ import annotations
 
+import re
 from array import array
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
+from urllib.parse import urlsplit
 
 from ..types import Article, Copy
 from .database import Database, marks
@@ -17,6 +19,13 @@ from .duplicates import MEMBERS, Telling, candidates, same_story
 
 #: A text that is printed again later than this tells of another occasion, or is a reprint.
 _AT_ONE_TIME = timedelta(days=31)
+#: One paper's articles of different days repeat paragraphs, and what its site says under each: they are copies only if
+#: this share of the longer text is the other's, and of the words of the shorter headline the other's too.
+_WHOLE, _SAME_HEADLINE = 0.75, 0.5
+_DAY = timedelta(hours=20)
+#: A word of a headline, and what stands behind it: “| The Gull”.
+_WORD = re.compile(r"\w{4,}")
+_TAIL = re.compile(r"\s[|–—-]\s[^|–—]*$")
 #: SQLite binds at most 32,766 values in one statement.
 _SLICE = 10_000
 
@@ -115,7 +124,7 @@ class Stories:
         near = candidates(keys, [self._holders(key, article) for key in keys], self._keys)
         ids = {number: self._id(number) for number in near}
         texts = self._articles(ids.values())
-        same = [number for number, id_ in ids.items() if same_story(telling, Telling.of(texts[id_].text))]
+        same = [number for number, id_ in ids.items() if _are_copies(article, telling, texts[id_])]
         joined = sorted({self._story(number) for number in same})
         published = article.published.isoformat() if article.published else None
         self._database.write(
@@ -155,3 +164,33 @@ class Stories:
 
     def _story(self, number: int) -> int:
         return self._database.number("SELECT story FROM stories WHERE number = ?", (number,))
+
+
+def _are_copies(article: Article, telling: Telling, other: Article) -> bool:
+    """Tell whether two articles are copies of one text; `telling` is that of the first."""
+    its = Telling.of(other.text)
+    if not same_story(telling, its):
+        return False
+    if not _may_follow(article, other):
+        return True
+    shorter, longer = sorted((telling, its), key=lambda each: len(each.shingles))
+    fewer, more = sorted((_headline(article), _headline(other)), key=len)
+    same_headline = len(fewer & more) >= _SAME_HEADLINE * len(fewer)
+    return same_headline and longer.share_in(shorter) >= _WHOLE
+
+
+def _headline(article: Article) -> set[str]:
+    return set(_WORD.findall(_TAIL.sub("", article.title.casefold())))
+
+
+def _may_follow(article: Article, other: Article) -> bool:
+    """Tell whether one may be the paper's next article on what the other tells: of one paper, of different days."""
+    if article.published is None or other.published is None:
+        return False
+    paper = _paper(article)
+    return bool(paper) and paper == _paper(other) and abs(article.published - other.published) >= _DAY
+
+
+def _paper(article: Article) -> str:
+    """Return what its paper is known by: its name, else its address."""
+    return article.publisher.casefold() or (urlsplit(article.url).hostname or "")

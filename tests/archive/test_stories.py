@@ -102,6 +102,54 @@ def test_what_is_printed_again_much_later_is_no_copy(archive, days, copies):
     assert papers(archive) == copies
 
 
+@pytest.mark.parametrize(
+    ("first", "next_", "copies"),
+    [
+        ({}, {"title": "Ferry sinks off Split", "published": DAY + timedelta(hours=6)}, True),
+        ({}, {"title": "Ferry sinks off Split", "published": DAY + timedelta(days=1)}, False),
+        ({}, {"title": "Story 1 in Gull, updated", "published": DAY + timedelta(days=1)}, True),
+        (
+            {"title": "Ferry sinks off Split - The Harbour Gull"},
+            {"title": "Winter closes Turku | The Harbour Gull", "published": DAY + timedelta(days=1)},
+            False,
+        ),
+        ({}, {"title": "Ferry sinks off Split", "published": DAY + timedelta(days=1), "publisher": "Echo"}, True),
+        ({}, {"title": "Ferry sinks off Split", "published": None}, True),
+        (
+            {"publisher": "", "url": "https://gull.example/1"},
+            {"publisher": "", "url": "https://gull.example/2", "title": "Ferry", "published": DAY + timedelta(days=1)},
+            False,
+        ),
+        ({"publisher": ""}, {"publisher": "", "title": "Ferry", "published": DAY + timedelta(days=1)}, True),
+    ],
+    ids=[
+        "same day",
+        "next day",
+        "same headline",
+        "same tail",
+        "other paper",
+        "undated",
+        "by address",
+        "unknown papers",
+    ],
+)
+def test_what_one_paper_prints_again_another_day_under_another_headline_is_no_copy(archive, first, next_, copies):
+    printed = wire(1, "Gull", **{"published": DAY, **first})
+    again = replace(printed, id="", key="2", **next_)
+    archive.add([printed, again])
+    assert (len(archive.copies(printed.id)) == 1) is copies
+
+
+@pytest.mark.parametrize(("paper", "copies"), [("Gull", 0), ("Echo", 1)])
+def test_a_paper_that_repeats_an_article_in_a_longer_one_has_not_printed_it_again(archive, paper, copies):
+    printed = wire(1, "Gull", published=DAY)
+    longer = f"{printed.text} {article(2).text}"
+    archive.add(
+        [printed, replace(printed, id="", key="2", published=DAY + timedelta(days=1), text=longer, publisher=paper)]
+    )
+    assert len(archive.copies(printed.id)) == copies
+
+
 def test_a_copy_under_embargo_is_not_named_before_its_time(tmp_path):
     now = DAY
     with Archive(tmp_path / "archive", embedder=HashEmbedder(), clock=lambda: now) as archive:
