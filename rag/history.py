@@ -27,6 +27,8 @@ def heading(number: int, revision: Revision, withdrawn: str | None, now: datetim
     parts += [article.source] if article.source else []
     if revision.current:
         parts.append(_standing(article, withdrawn, now))
+    elif article.status is Status.USABLE and article.embargo and article.embargo > now:
+        parts.append(f"waits until {article.embargo:%Y-%m-%d %H:%M} UTC")
     return " | ".join([*parts, article.name])
 
 

@@ -40,6 +40,7 @@ class Report:
             "unchanged": done.unchanged,
             "revised": done.revised,
             "outdated": done.outdated,
+            "scheduled": done.scheduled,
             "near-duplicates": done.near_duplicates,
             "withdrawn": done.withdrawn,
             "failed": len(self.failed),

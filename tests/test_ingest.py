@@ -51,6 +51,7 @@ def test_a_report_as_json_has_counts_and_what_failed(archive, tmp_path):
         "revised": 0,
         "unchanged": 0,
         "outdated": 0,
+        "scheduled": 0,
         "withdrawn": 0,
         "near_duplicates": 0,
         "failed": [

@@ -1,10 +1,14 @@
 """The commands that look after an archive, on a file that changes."""
 
 import json
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from rag import history
+from rag.archive.catalog import Revision
 from rag.cli import main
+from rag.types import Article
 from tests.test_cli import run
 
 
@@ -31,16 +35,23 @@ def test_history_shows_both_versions_and_what_changed(capsys, bridge):
     assert not any(line.startswith(("-title", "+title")) for line in lines)
 
 
+def test_history_says_what_waits_for_its_time():
+    now = datetime(2026, 1, 1, tzinfo=UTC)
+    waiting = Revision(Article("It is open.", embargo=now + timedelta(hours=1)), now, current=False)
+    assert "| waits until 2026-01-01 01:00 UTC" in history.heading(2, waiting, None, now)
+    assert "waits" not in history.heading(2, waiting, None, now + timedelta(hours=1))
+
+
 def test_history_json_holds_the_texts(capsys, bridge):
     folder, file = bridge
     status, out, _ = run(capsys, "history", "--archive", folder, "--json", file)
-    history = json.loads(out)
-    assert status == 0 and history["withdrawn"] is None
-    assert [each["text"] for each in history["revisions"]] == [
+    told = json.loads(out)
+    assert status == 0 and told["withdrawn"] is None
+    assert [each["text"] for each in told["revisions"]] == [
         "The bridge is shut. It rains.",
         "The bridge is open. It rains.",
     ]
-    assert [each["current"] for each in history["revisions"]] == [False, True]
+    assert [each["current"] for each in told["revisions"]] == [False, True]
 
 
 def test_what_is_withdrawn_is_found_no_more_until_it_is_restored(capsys, bridge):

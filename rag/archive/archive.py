@@ -89,7 +89,7 @@ class Archive:
         self._writer = WriterLock(self.path)
         self._lock = RLock()
         self.catalog = Catalog(catalog_path)
-        self._intake = Intake(self.catalog, self._chunk)
+        self._intake = Intake(self.catalog, self._chunk, clock)
         self._vectors = VectorIndex(self.catalog, self.embedder, self.path / "vectors", chroma)
         try:
             self._agree_on_settings(accept_mismatch)
@@ -144,6 +144,9 @@ class Archive:
     def _repair(self, progress: Progress) -> None:
         """Finish what a writer that died has left in the outbox, and mend an index that lost or kept too much."""
         self._intake.sort_into_stories(progress)
+        if self.catalog.overview(self._clock()).due:
+            with self.catalog.transaction():
+                self._intake.release()
         self._flush_lexical()
         if self._lexical.count() != self.catalog.count("passages"):
             self.catalog.enqueue_difference("lexical", set(self._lexical.ids()))
@@ -329,8 +332,20 @@ class Archive:
         }
 
     def overview(self) -> Overview:
-        """Return what the articles that may answer now are, taken together."""
-        return self.catalog.overview(self._clock())
+        """Return what the articles that may answer now are, taken together.
+
+        Later versions whose embargo has ended take their place first, unless another process is writing.
+        """
+        overview = self.catalog.overview(self._clock())
+        if overview.due:
+            with self._try_writing() as free:
+                if free:
+                    self._see_other_writers()
+                    with self.catalog.transaction():
+                        self._intake.release()
+                    self._flush_indexes()
+            overview = self.catalog.overview(self._clock())
+        return overview
 
     def stories(self, article_ids: Iterable[str]) -> dict[str, int]:
         """Return for each article a number that it shares with its copies alone."""

@@ -46,7 +46,7 @@ class Catalog:
     def __init__(self, path: Path) -> None:
         """Open the file at `path`, or make it. Raises `ArchiveError` if it is no catalogue that can be read."""
         self._database = Database(path)
-        self._overviews = Overviews(self._database)
+        self._overviews = Overviews(self._database, self.scheduled)
         self.outbox = Outbox(self._database)
         self.journal = Journal(self._database)
         self.stories = Stories(self._database, self.articles)
@@ -114,10 +114,14 @@ class Catalog:
             return next(iter(found.values()), None)
         return None
 
-    def put(self, article: Article, passages: Sequence[Passage]) -> None:
-        """Make this the current revision of the article, with these passages; the outbox learns what changed."""
+    def put(self, article: Article, passages: Sequence[Passage], *, kept: bool = False) -> None:
+        """Make this the current revision of the article, with these passages; the outbox learns what changed.
+
+        One that has been `kept` stays where it stands among the revisions: those that came after it are later.
+        """
         self._drop_passages(article.id)
-        self.keep(article)
+        if not kept:
+            self.keep(article)
         published = article.published.isoformat() if article.published else None
         self._database.write(
             "INSERT INTO articles (id, revision, publisher, publisher_key, published, source, url, status, embargo)"
@@ -190,6 +194,22 @@ class Catalog:
             (article_id,),
         )
         return [Revision(_article(row[2:]), datetime.fromisoformat(str(row[0])), bool(row[1])) for row in rows]
+
+    def scheduled(self) -> list[Article]:
+        """Return the later versions that came under an embargo and wait beside the current ones, in order of coming."""
+        rows = self._database.rows(
+            f"SELECT r.rowid > c.rowid, {_ARTICLE} FROM revisions r JOIN articles a ON a.id = r.article_id"
+            " JOIN revisions c ON c.article_id = a.id AND c.revision = a.revision"
+            " WHERE r.embargo IS NOT NULL AND r.revision != a.revision"
+            " AND r.status = 'usable' AND c.status != 'withdrawn' ORDER BY r.rowid"
+        )
+        found = [(bool(came_later), _article(row)) for came_later, *row in rows]
+        current = self.articles(each.id for _, each in found)
+        return [
+            each
+            for came_later, each in found
+            if _is_older(current[each.id], each) or (came_later and not _is_older(each, current[each.id]))
+        ]
 
     def articles(self, ids: Iterable[str]) -> dict[str, Article]:
         """Return the current revisions of those of `ids` that the archive holds, by id."""
@@ -327,7 +347,7 @@ def _as_row(article: Article) -> list[object]:
     return values
 
 
-def _article(row: Row) -> Article:
+def _article(row: Sequence[object]) -> Article:
     """Make the article of a row of `_ARTICLE`."""
     values: dict[str, object] = dict(zip(("id", *COLUMNS), row, strict=True))
     for column in TIMES:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Literal
 
 from ..errors import LoadError
 from ..types import Article, Passage, Status
@@ -26,6 +28,8 @@ class Changes:
     unchanged: int = 0
     #: Earlier versions that came after later ones: kept in the history, never cited.
     outdated: int = 0
+    #: Later versions under embargo: kept beside the current ones, whose place they take when it ends.
+    scheduled: int = 0
     #: Of the added and revised, those that their publisher holds back or has taken back.
     withdrawn: int = 0
     #: Of the added and revised, those that tell a story that the archive has, in nearly the same words.
@@ -39,28 +43,52 @@ COUNTED = tuple(field.name for field in fields(Changes))
 class Intake:
     """Writes one catalogue; `cut` makes passages of an article."""
 
-    def __init__(self, catalog: Catalog, cut: Callable[[Article], list[Passage]]) -> None:
+    def __init__(
+        self, catalog: Catalog, cut: Callable[[Article], list[Passage]], clock: Callable[[], datetime]
+    ) -> None:
         self._catalog = catalog
         self._cut = cut
+        self._clock = clock
 
     def take_in(self, given: Article) -> Iterator[str]:
         """Add one article, or a version of one; yield what `Changes` counts it as."""
         change, article = self._catalog.change_for(given)
-        yield change
         if change == "unchanged":
-            return
-        if change == "outdated":
+            yield change
+        elif change == "outdated" or (change == "revised" and self._waits(article)):
+            kept: Literal["outdated", "scheduled"] = "outdated" if change == "outdated" else "scheduled"
+            yield kept
             self._catalog.keep(article)
+            self._catalog.journal.write(kept, article.id, article.source, article.title)
         else:
+            yield change
             answers = self._catalog.answers(article)
             self._catalog.put(article, self._cut(article) if answers else [])
             if self._sort(article, answers=answers):
                 yield "near_duplicates"
-            if article.status is not Status.USABLE:
+            if article.status is Status.USABLE:
+                self._catalog.journal.write(change, article.id, article.source, article.title)
+            else:
                 yield "withdrawn"
                 self._catalog.journal.write("withdrawn", article.id, article.source, article.note or article.title)
-                return
-        self._catalog.journal.write(change, article.id, article.source, article.title)
+
+    def release(self) -> None:
+        """Let the later versions whose embargo has ended take the place of the current ones."""
+        now = self._clock()
+        for article in self._catalog.scheduled():
+            if article.embargo and article.embargo <= now:
+                answers = self._catalog.answers(article)
+                self._catalog.put(article, self._cut(article) if answers else [], kept=True)
+                self._sort(article, answers=answers)
+                self._catalog.journal.write("revised", article.id, article.source, article.title)
+
+    def _waits(self, article: Article) -> bool:
+        """Tell whether a later version is under embargo, and the one that it will replace is not."""
+        now = self._clock()
+        if article.embargo is None or article.embargo <= now or article.status is not Status.USABLE:
+            return False
+        current = self._catalog.articles([article.id])[article.id]
+        return current.status is Status.USABLE and (current.embargo is None or current.embargo <= now)
 
     def note_failures(self, failed: Iterable[LoadError]) -> None:
         """Write into the log what could not be read."""

@@ -10,7 +10,7 @@ from typing import Literal
 
 from .database import Database
 
-Action = Literal["added", "revised", "outdated", "withdrawn", "restored", "removed", "failed"]
+Action = Literal["added", "revised", "outdated", "scheduled", "withdrawn", "restored", "removed", "failed"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from types import MappingProxyType
 
+from ..types import Article
 from .database import Database, Row
 
 
@@ -21,13 +22,17 @@ class Overview:
     #: Articles that their publisher or the archive's owner took back, and those of the others under embargo.
     withdrawn: int = 0
     embargoed: int = 0
+    #: Whether the embargo of a later version has ended that has not taken the current one's place yet.
+    due: bool = False
 
 
 class Overviews:
     """Takes the overview of one catalogue, anew only where it may have changed."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, scheduled: Callable[[], Sequence[Article]]) -> None:
+        """`scheduled` gives the later versions under embargo that wait beside the current ones."""
         self._database = database
+        self._scheduled = scheduled
         #: The last one: for which state of the tables, from when and until when it holds.
         self._known: tuple[tuple[int, int], str, str, Overview] | None = None
 
@@ -37,11 +42,15 @@ class Overviews:
         known = self._known
         # Each question asks, and each article is counted: so once for each state of the tables, till an embargo ends.
         if known is None or known[0] != state or not known[1] <= moment < known[2]:
-            ends = self._database.rows("SELECT min(embargo) FROM articles WHERE embargo > ?", (moment,))[0][0]
-            self._known = known = state, moment, str(ends or "9999"), self._take(moment)
+            times = [each.embargo for each in self._scheduled() if each.embargo]
+            ends = [time.isoformat() for time in times if time > now]
+            for (end,) in self._database.rows("SELECT min(embargo) FROM articles WHERE embargo > ?", (moment,)):
+                ends += [str(end)] if end else []
+            due = any(time <= now for time in times)
+            self._known = known = state, moment, min(ends, default="9999"), self._take(moment, due=due)
         return known[3]
 
-    def _take(self, moment: str) -> Overview:
+    def _take(self, moment: str, *, due: bool) -> Overview:
         usable = "withdrawn IS NULL AND status = 'usable'"
         rows = self._database.rows(
             "SELECT publisher, count(*), min(published), max(published) FROM articles"
@@ -53,6 +62,7 @@ class Overviews:
             _days(rows),
             self._database.number(f"SELECT count(*) FROM articles WHERE NOT ({usable})"),
             self._database.number(f"SELECT count(*) FROM articles WHERE {usable} AND embargo > ?", (moment,)),
+            due,
         )
 
 

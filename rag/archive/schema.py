@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 #: Raised by one with every change of the tables below; `UPGRADES` then gets the way from the version before.
-SCHEMA = 2
+SCHEMA = 3
 
 #: What a revision keeps of an article, in this order; the text last, so that reading the others skips its pages.
 COLUMNS = (
@@ -47,6 +47,7 @@ CREATE TABLE log (
     detail TEXT NOT NULL
 )"""
 _LOG_INDEX = "CREATE INDEX log_article ON log (article_id)"
+_EMBARGO_INDEX = "CREATE INDEX revisions_embargo ON revisions (embargo) WHERE embargo IS NOT NULL"
 _URL_INDEX = "CREATE INDEX articles_url ON articles (url)"
 #: The story that each article tells, named for the number of its first, with the article's min-hashes (8 bytes each).
 _STORIES = """
@@ -91,6 +92,7 @@ TABLES = (
     "CREATE INDEX articles_source ON articles (source)",
     _URL_INDEX,
     _REVISIONS,
+    _EMBARGO_INDEX,
     """
     CREATE TABLE passages (
         id INTEGER PRIMARY KEY,
@@ -115,8 +117,8 @@ TABLES = (
     _STORY_LINKS,
 )
 
-#: Version -> the statements that turn its tables into those of the next. They name the tables of version 2: a version 3
-#: leaves their strings here and gets its own.
+#: Version -> the statements that turn its tables into those of the next. They name the tables of version 2, which
+#: are those of version 3 but for an index: a version that changes them leaves their strings here and gets its own.
 UPGRADES = {
     1: (
         "ALTER TABLE articles ADD COLUMN url TEXT NOT NULL DEFAULT ''",
@@ -148,4 +150,5 @@ UPGRADES = {
         _STORY_KEY_INDEX,
         _STORY_LINKS,
     ),
+    2: (_EMBARGO_INDEX,),
 }

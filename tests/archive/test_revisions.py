@@ -12,6 +12,7 @@ from rag.archive.archive import Archive
 from rag.archive.catalog import Catalog
 from rag.archive.intake import Changes
 from rag.archive.lexical import content_stems
+from rag.archive.schema import SCHEMA
 from rag.chatbot import Chatbot
 from rag.errors import LoadError
 from rag.types import Article, Status
@@ -217,6 +218,75 @@ def test_an_embargoed_article_is_not_spoken_of_before_its_time(tmp_path, embedde
             assert chatbot.publishers() == ["Echo", "The Secret"]
 
 
+@pytest.fixture
+def at(tmp_path):
+    """Return a function that opens the archive so many hours after `DAY`."""
+
+    def at(hours):
+        moment = DAY + timedelta(hours=hours)
+        return Archive(tmp_path / "archive", embedder=HashEmbedder(), clock=lambda: moment)
+
+    return at
+
+
+LATER = replace(SECOND, embargo=DAY + timedelta(hours=2))
+
+
+def test_a_later_version_under_embargo_leaves_the_free_one_its_place_until_then(at):
+    with at(0) as archive:
+        assert archive.add([FIRST, LATER]) == Changes(added=1, scheduled=1)
+        assert archive.add([FIRST, LATER]) == Changes(unchanged=2)
+        assert texts(archive) == {FIRST.text}
+        assert not archive.overview().due and archive.check() == []
+    with at(1) as archive:
+        assert texts(archive) == {FIRST.text}
+    with at(2) as archive:
+        assert texts(archive) == {SECOND.text}
+        assert [each.current for each in archive.catalog.history(FIRST.id)] == [False, True]
+        assert [each.action for each in archive.catalog.journal.entries()] == ["added", "scheduled", "revised"]
+        assert archive.check() == []
+        assert archive.add([FIRST, LATER]) == Changes(unchanged=2)
+
+
+def test_its_time_comes_while_the_archive_is_open(tmp_path):
+    now = DAY
+    with Archive(tmp_path / "archive", embedder=HashEmbedder(), clock=lambda: now) as archive:
+        archive.add(
+            [FIRST, LATER, replace(LATER, text="It sank at two.", version="3", embargo=DAY + timedelta(hours=3))]
+        )
+        for hours, text in ((1, FIRST.text), (2, SECOND.text), (3, "It sank at two.")):
+            now = DAY + timedelta(hours=hours)
+            archive.overview()
+            assert texts(archive) == {text}
+        assert archive.check() == []
+
+
+@pytest.mark.parametrize(
+    ("then", "text"),
+    [
+        (replace(SECOND, text="It sank soon.", updated=DAY + timedelta(minutes=5)), SECOND.text),
+        (replace(SECOND, text="It sank at three.", updated=DAY + timedelta(hours=5)), "It sank at three."),
+        (replace(SECOND, status=Status.WITHDRAWN, updated=DAY + timedelta(hours=5)), None),
+    ],
+    ids=["an earlier one", "a later one", "a withdrawal"],
+)
+def test_what_comes_after_it_counts(at, then, text):
+    with at(0) as archive:
+        archive.add([FIRST, LATER, then])
+    with at(4) as archive:
+        assert texts(archive) == ({text} if text else set())
+
+
+def test_of_what_its_owner_withdrew_no_later_version_answers(at):
+    with at(0) as archive:
+        archive.add([FIRST, LATER])
+        archive.withdraw([FIRST.id], "false")
+    with at(3) as archive:
+        assert texts(archive) == set()
+        archive.restore([FIRST.id])
+        assert texts(archive) == {SECOND.text}
+
+
 # What is known of it
 
 
@@ -298,6 +368,18 @@ CREATE TABLE outbox (target TEXT NOT NULL, passage_id INTEGER NOT NULL,
     operation TEXT NOT NULL CHECK (operation IN ('add', 'delete')), PRIMARY KEY (target, passage_id)) WITHOUT ROWID;
 PRAGMA user_version = 1;
 """
+
+
+def test_a_catalogue_of_version_2_gets_the_index_of_embargoes(tmp_path):
+    path = tmp_path / "catalog.sqlite"
+    Catalog(path).close()
+    with closing(sqlite3.connect(path)) as old:
+        (made,) = old.execute("SELECT sql FROM sqlite_master WHERE name = 'revisions_embargo'")
+        old.executescript("DROP INDEX revisions_embargo; PRAGMA user_version = 2;")
+    Catalog(path).close()
+    with closing(sqlite3.connect(path)) as new:
+        assert list(new.execute("SELECT sql FROM sqlite_master WHERE name = 'revisions_embargo'")) == [made]
+        assert list(new.execute("PRAGMA user_version")) == [(SCHEMA,)]
 
 
 def test_a_catalogue_of_version_1_is_upgraded_and_nothing_in_it_changes(tmp_path):
