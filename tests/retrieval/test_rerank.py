@@ -1,10 +1,11 @@
 import math
+from dataclasses import replace
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rag.retrieval.rerank import rerank
-from rag.types import Article, Hit, Passage, Reading
+from rag.types import Article, Candidate, Hit, Passage, Reading
 
 
 def hits(*relevances):
@@ -34,7 +35,21 @@ def test_among_equals_the_search_decides():
 
 def test_the_search_outweighs_a_small_difference():
     assert order(1.0, 1.1) == [0, 1]
-    assert order(1.0, 2.0) == [1, 0]
+    assert order(1.0, 3.0) == [1, 0]
+
+
+def test_a_hit_that_the_search_scored_far_lower_needs_more_to_come_first():
+    near, far = hits(1.0, 3.0), hits(1.0, 3.0)
+    far[1] = replace(far[1], score=0.5)
+    assert rerank(near) == near[::-1]
+    assert rerank(far) == far
+
+
+def test_a_span_that_stands_out_counts():
+    first, second = hits(1.0, 1.0)
+    spans = [Reading(1.0, (Candidate(0, 7, margin, 1.0),)) for margin in (-5.0, 9.0)]
+    found = [replace(first, reading=spans[0]), replace(second, reading=spans[1])]
+    assert rerank(found) == found[::-1]
 
 
 def test_unread_hits_come_last_in_the_order_of_the_search():
