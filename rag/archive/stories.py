@@ -193,4 +193,4 @@ def _may_follow(article: Article, other: Article) -> bool:
 
 def _paper(article: Article) -> str:
     """Return what its paper is known by: its name, else its address."""
-    return article.publisher.casefold() or (urlsplit(article.url).hostname or "")
+    return article.publisher.casefold() or (urlsplit(article.url).hostname or "").removeprefix("www.")

@@ -163,7 +163,8 @@ def _published(tree: HtmlElement, told: metadata.Metadata) -> str | None:
     etree.strip_elements(own, "aside", "nav", with_tail=False)
     # The library looks for 2026-11-28 in everything that is written, too.
     for paragraph in list(own.iter("p", "blockquote", "li", "td")):
-        if len(paragraph.text_content()) > _PROSE and paragraph.getparent() is not None:
+        is_prose = len(paragraph.text_content()) > _PROSE and paragraph.find(".//time") is None
+        if is_prose and paragraph.getparent() is not None:
             paragraph.drop_tree()
     day = htmldate.find_date(own, extensive_search=False, original_date=True, url=told.url or None)
     timestamp = told.published_meta or htmldate.find_date(

@@ -117,7 +117,12 @@ def test_what_is_printed_again_much_later_is_no_copy(archive, days, copies):
         ({}, {"title": "Ferry sinks off Split", "published": None}, True),
         (
             {"publisher": "", "url": "https://gull.example/1"},
-            {"publisher": "", "url": "https://gull.example/2", "title": "Ferry", "published": DAY + timedelta(days=1)},
+            {
+                "publisher": "",
+                "url": "https://www.gull.example/2",
+                "title": "Ferry",
+                "published": DAY + timedelta(days=1),
+            },
             False,
         ),
         ({"publisher": ""}, {"publisher": "", "title": "Ferry", "published": DAY + timedelta(days=1)}, True),

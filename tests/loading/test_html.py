@@ -86,8 +86,16 @@ def test_a_page_that_gives_no_date_is_undated(load_text, elsewhere):
     assert article.published is None
 
 
-def test_the_date_below_the_headline_is_the_page_s(load_text):
-    page = UNDATED.replace("</h1>", '</h1><time datetime="2025-10-17T10:30:00Z">Friday</time>')
+@pytest.mark.parametrize(
+    "before",
+    [
+        "",
+        "<p>By Mira Okafor, our reporter in the harbour, who has seen more than one winter there and met all who sail,",
+    ],
+    ids=["alone", "in a long byline"],
+)
+def test_the_date_below_the_headline_is_the_page_s(load_text, before):
+    page = UNDATED.replace("</h1>", f'</h1>{before}<time datetime="2025-10-17T10:30:00Z">Friday</time>')
     ((article,), _) = load_text("page.html", page)
     assert article.published == datetime(2025, 10, 17, 10, 30, tzinfo=UTC)
 
