@@ -174,6 +174,7 @@ def test_add_json_prints_one_object_and_nothing_else(capsys, folder, table):
         "revised": 0,
         "unchanged": 0,
         "outdated": 0,
+        "scheduled": 0,
         "withdrawn": 0,
         "near_duplicates": 0,
         "failed": [{"source": table, "line": 3, "reason": "has 2 cells where the first row has 3"}],

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import gzip
+import io
 import re
 import zlib
 from collections import deque
@@ -73,11 +74,12 @@ def read_parquet(stream: decode.Stream, path: str, columns: Columns = BY_NAME) -
         sizes = [file.metadata.row_group(group).num_rows for group in range(file.num_row_groups)]
     except (pyarrow.ArrowException, OSError, ValueError) as error:
         raise LoadError(path, f"is not Parquet that can be read: {_one_line(error)}") from error
+    packed = stream.seek(0, io.SEEK_END)
     serving = columns.assign_table(path, names, nested).used
     wanted = sorted({name for several in serving.values() for name in several})
     before = 0
     for group, size in enumerate(sizes):
-        if reason := _why_not(file.metadata.row_group(group), wanted):
+        if reason := _why_not(file.metadata.row_group(group), packed):
             yield LoadError(path, f"{reason} up to row {before + size}; none of that is read", before + 1)
             before += size
             continue
@@ -247,16 +249,16 @@ def _nested(schema: pyarrow.Schema) -> list[str]:
     return found
 
 
-def _why_not(group: Any, wanted: list[str]) -> str:  # noqa: ANN401  # pyarrow's metadata, untyped
-    """Return why a group of rows is not read, "" if it may be: pages of a column are held whole, of whatever size."""
-    for column in map(group.column, range(group.num_columns)):
-        size = column.total_uncompressed_size
-        if column.path_in_schema.partition(".")[0] not in {name.partition(".")[0] for name in wanted}:
-            continue
-        if size > decode.LIMIT * max(1, group.num_rows):
-            return decode.TOO_LARGE
-        if size > max(_SMALL, decode.MOST_UNFOLDED * column.total_compressed_size):
-            return f"unfolds to more than {decode.MOST_UNFOLDED} times its size"
+def _why_not(group: Any, packed: int) -> str:  # noqa: ANN401  # pyarrow's metadata, untyped
+    """Return why a group of rows in a file of `packed` bytes is not read, "" if it may be: its pages are held whole.
+
+    Its columns are not looked at one by one: where what the file says of one is damaged, pyarrow ends the process.
+    """
+    size = group.total_byte_size
+    if size > decode.LIMIT * max(1, group.num_rows):
+        return decode.TOO_LARGE
+    if size > max(_SMALL, decode.MOST_UNFOLDED * packed):
+        return f"unfolds to more than {decode.MOST_UNFOLDED} times its size"
     return ""
 
 
