@@ -76,14 +76,18 @@ def _bounded(loaded: Iterable[Article | LoadError], path: str) -> Iterator[Artic
 
 
 def _read_zip(stream: decode.Stream, path: str, columns: Columns) -> Iterator[Article | LoadError]:
-    """Yield what the files in an archive hold; raises `LoadError` for what is no archive."""
+    """Yield what the files in an archive hold; raises `LoadError` for what is no archive, or one without articles."""
+    empty = True
     for member in zipped.members(stream, path):
+        empty = False
         if isinstance(member, LoadError):
             yield member
         elif naming.kind(member.path) not in KINDS:
             yield LoadError(member.path, unknown_kind())
         else:
             yield from _read_member(member, columns)
+    if empty:
+        raise LoadError(path, "is an archive without a file that could be an article")
 
 
 def _read_member(member: zipped.Member, columns: Columns) -> Iterator[Article | LoadError]:

@@ -1,8 +1,10 @@
+import base64
 import csv
 import gc
 import gzip
 import io
 import tracemalloc
+import zlib
 from datetime import UTC, date, datetime
 
 import pyarrow
@@ -372,3 +374,23 @@ def test_progress_of_a_file_of_columns_only_grows(tmp_path):
     list(load([path], progress=lambda _, done, total: calls.append((done, total))))
     assert [done for done, _ in calls] == sorted(done for done, _ in calls)
     assert calls[-1] == (path.stat().st_size, path.stat().st_size)
+
+
+#: Damaged so that pyarrow ends the process when it is asked for what is known of the second column; packed.
+FATAL = (
+    "c-pO0!EVz)5FNYGDyq^$Ev>aH`QS^eAd!$nYN(Je<CHcLP!dZBinzGJbqgsmiJ^Q=zo5sQ`4-Oo1r9K~PU1ug5<;xT-q|;A-"
+    "i&u`4=`+T;NMNMhuk8UaprWOws$&lXO~y0JB}~1hS*&0?*o8Imu2kHeIxcifnR?ZTQbWA<U_2yqDylD)nFO>*O`~(y8{qxHoA<jB"
+    "hG+Vs-"
+    "`Gq@wcoB&mG0k!22kR7eL1pM#N1@rGRk`wj~|ud*JYjtTK>!HYeP^+p+JMSN8v6|D{7`1tja+_l9KB1B+^{tEv{X>b*(k&3BaSZo"
+    "An&sJEK+)?=~eZwk&g1xs46W<<uh*1I*yyj$jrEt_sbZTnFa`VW}wfL6EXW!v(~G*MVoFbrS5ev)sk_+dU$;|2pn9AZA6Arg?_F="
+    "B$<L}LLFUMQ!F*w;WYV;;(xZ}nP91&2ynIY*(EJ}dZ7aaB*<Pt-b?DSkT8{Se;Q@gCw@YfHW^-"
+    "B*2fH6>X_1I;}BKq7~#&ati(B&(u@NbvFOO*qcm*ZiT%CcP8H5gsj?T_p`)ZS6-"
+    "tPcIzDy&)DUMI3~iM$^w<;;cSO(|R<WPHx<<@pN`I`Q)}cjb@`IeR_j)gP-&%4d{3A8+|(EHU"
+)
+
+
+def test_damaged_parquet_does_not_end_the_process(tmp_path):
+    path = tmp_path / "fatal.parquet"
+    path.write_bytes(zlib.decompress(base64.b85decode(FATAL)))
+    (error,) = load([path])
+    assert "is damaged up to row 9" in error.reason

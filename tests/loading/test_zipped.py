@@ -185,8 +185,9 @@ def test_what_is_no_archive_or_has_no_directory(load_zip, data):
     assert "is no zip archive that can be read" in reason
 
 
-def test_an_empty_archive_holds_nothing(load_zip):
-    assert load_zip({}) == ([], [])
+@pytest.mark.parametrize("files", [{}, {"a.png": "x", "b/.c.txt": TEXT}])
+def test_an_archive_without_articles_is_reported(load_zip, files):
+    assert load_zip(files) == ([], [(".", "is an archive without a file that could be an article")])
 
 
 def test_a_bomb_is_not_unfolded(load_zip):
