@@ -29,7 +29,8 @@ class LoadError(RagError):
     """One file, or one article inside a file, could not be read; the rest of the batch goes on."""
 
     def __init__(self, source: str, reason: str, line: int | None = None) -> None:
-        """Say which `source` (and `line`, counted from 1) failed and why."""
+        """Say which `source` (and `line`, counted from 1) failed and why, on one line whatever a file put into it."""
+        reason = " ".join(reason.split())
         super().__init__(source, reason, line)
         self.source, self.reason, self.line = source, reason, line
 

@@ -186,8 +186,7 @@ def _articles(record: Any, source: str) -> Iterator[Article | LoadError]:  # noq
 
 
 def _address(record: Any) -> str:  # noqa: ANN401
-    # One that holds a break of some kind would break the line of a report.
-    return " ".join((record.rec_headers.get_header("WARC-Target-URI") or "").split())
+    return record.rec_headers.get_header("WARC-Target-URI") or ""
 
 
 def _is_web(url: str) -> bool:

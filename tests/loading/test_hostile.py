@@ -4,6 +4,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from rag.errors import LoadError
 from rag.loading.readers import KINDS
 
 from . import hostile
@@ -51,3 +52,8 @@ def test_any_bytes_give_articles_or_reports_and_nothing_else(kind):
         hostile.read(kind, hostile.gzipped(data) if zipped else data)
 
     attack()
+
+
+def test_a_reason_stays_on_one_line_whatever_a_file_put_into_it():
+    error = LoadError("a.warc:1", "without its WARC-Date: “\x0b1\r\n2\x1c\x85\u20283” is not a date")
+    assert str(error) == "a.warc:1: without its WARC-Date: “ 1 2 3” is not a date"
