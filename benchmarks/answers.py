@@ -16,7 +16,7 @@ from rag.answering import cite, extractive
 from rag.answering.calibration import Calibration
 from rag.answering.reader import Reader
 from rag.archive.archive import Archive
-from rag.evaluate import RIGHT_FROM_F1, exact_match, f1
+from rag.measures import RIGHT_FROM_F1, exact_match, f1
 from rag.retrieval.query import understand
 from rag.retrieval.rerank import rerank
 from rag.retrieval.search import search

@@ -23,7 +23,7 @@ from rag.answering.calibration import Calibration, logit
 from rag.answering.pool import pool
 from rag.answering.reader import MODEL, Reader, windows
 from rag.archive.archive import Archive
-from rag.evaluate import RIGHT_FROM_F1, f1
+from rag.measures import RIGHT_FROM_F1, f1
 from rag.retrieval.rerank import rerank
 from rag.types import Hit
 

@@ -23,8 +23,9 @@ from random import Random
 from typing import Any
 from urllib.parse import urlsplit
 
-from rag.archive.duplicates import Clusters, Telling, candidates, same_story
+from rag.archive.duplicates import Clusters, candidates, same_story
 from rag.archive.lexical import content_stems
+from rag.archive.telling import Telling
 
 from . import copies
 from .data import SEED, data, records

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rag.answering.reader import Reader
-from rag.evaluate import RIGHT_FROM_F1, exact_match, f1
+from rag.measures import RIGHT_FROM_F1, exact_match, f1
 from rag.types import Span
 
 from . import metrics

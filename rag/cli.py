@@ -186,11 +186,12 @@ def _search(parsed: argparse.Namespace, settings: Settings, bars: Bars) -> int:
 
 
 def _evaluate(parsed: argparse.Namespace, settings: Settings, bars: Bars) -> int:
-    from . import evaluate
+    from .evaluate import evaluate
+    from .questions import read
 
     # A file with a mistake is refused before the archive is opened, perhaps even made.
-    questions = evaluate.read(parsed.questions)
-    scores = evaluate.evaluate(questions, _chatbot(settings, bars), bars)
+    questions = read(parsed.questions)
+    scores = evaluate(questions, _chatbot(settings, bars), bars)
     bars.close()
     if parsed.json:
         print(json.dumps(scores.as_json(), ensure_ascii=False))

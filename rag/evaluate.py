@@ -1,49 +1,23 @@
-"""A file of questions whose answers are known -> scores of the whole way: search, answer, and the courage to decline.
+"""Questions whose answers are known -> scores of the whole way: search, answer, and the courage to decline.
 
-A file holds one object a line, `{"question": "...", "answers": ["Budapest", ...]}` (any of them is right) or
-`{"question": "...", "declined": true}` (the archive does not say), each with a `note` if it needs one.
-
-Exact match and F1 are those of SQuAD's own evaluation script (Rajpurkar et al., 2016, “SQuAD: 100,000+ Questions for
-Machine Comprehension of Text”; Rajpurkar, Jia and Liang, 2018, “Know What You Don't Know”), so that they can be held
-against published ones: all questions count, declining has the empty string as its answer.
+Exact match and F1 count all questions; declining has the empty string as its answer.
 """
 
 from __future__ import annotations
 
-import json
-import re
-import string
-from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 
 from .chatbot import Chatbot
 from .errors import UsageError
-from .text import storable
+from .measures import RIGHT_FROM_F1, exact_match, f1, holds
+from .questions import Question
 from .types import Answer, Reason, Seconds
 
-#: An answer is right from this F1 on: most words of one that is expected, and not many others.
-RIGHT_FROM_F1 = 0.5
 #: What these say is not that the archive is silent but that the language model is.
 _FAILURES = (Reason.MODEL_FAILED, Reason.MODEL_UNUSABLE)
-_CURE = 'write {"question": "...", "answers": ["..."]}, or "declined": true where the archive does not say'
-
-_PUNCTUATION = str.maketrans("", "", string.punctuation)
-_ARTICLES = re.compile(r"\b(a|an|the)\b")
-#: What SQuAD's rule, made for ASCII, leaves standing: quotes hide the word they touch, a dash joins two into one.
-_TYPOGRAPHY = str.maketrans({**dict.fromkeys("‘’‚‛“”„‟«»‐‑", ""), **dict.fromkeys("‒–—―…", " ")})
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """One question with the answers any of which is right; without any, the archive must decline."""
-
-    text: str
-    answers: tuple[str, ...] = ()
-    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,67 +203,6 @@ class Scores:
         return "\n".join(f"{name:<16} {figures}" for name, figures in lines.items())
 
 
-def read(path: Path) -> tuple[Question, ...]:
-    """Return the questions of a file.
-
-    Raises `UsageError`, naming file, line and cure, for a line that is no such question or a file without any.
-    """
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise UsageError(f"{path}: {error.strerror}; name a file with a question on each line: {_CURE}") from error
-    questions = tuple(
-        _question(line, f"{path}, line {number}")
-        for number, line in enumerate(content.removeprefix(b"\xef\xbb\xbf").split(b"\n"), start=1)
-        if line.strip()
-    )
-    if not questions:
-        raise UsageError(f"{path}: holds no question; {_CURE}")
-    return questions
-
-
-def _question(line: bytes, place: str) -> Question:
-    record = _record(line, place)
-    text, note = record.get("question"), record.get("note", "")
-    if not isinstance(text, str) or not text.strip():
-        raise UsageError(f'{place}: has no "question" in words; {_CURE}')
-    if not isinstance(note, str):
-        raise UsageError(f'{place}: "note" is not a text; put it in quotes or leave it out')
-    if "answers" in record and "declined" in record:
-        raise UsageError(f'{place}: has both "answers" and "declined"; leave one out')
-    if "answers" in record:
-        return Question(storable(text), _answers(record["answers"], place), storable(note))
-    if "declined" not in record:
-        raise UsageError(f'{place}: has neither "answers" nor "declined"; {_CURE}')
-    if record["declined"] is not True:
-        raise UsageError(f'{place}: "declined" is not true; {_CURE}')
-    return Question(storable(text), note=storable(note))
-
-
-def _record(line: bytes, place: str) -> dict[str, object]:
-    try:
-        record = json.loads(line.decode())
-    except UnicodeDecodeError as error:
-        raise UsageError(f"{place}: is not UTF-8; save the file as UTF-8") from error
-    except json.JSONDecodeError as error:
-        raise UsageError(f"{place}: is not JSON: {error.msg} (column {error.colno}); {_CURE}") from error
-    except (ValueError, RecursionError) as error:  # a number of thousands of digits, thousands of brackets
-        raise UsageError(f"{place}: is JSON that cannot be read: {error}; {_CURE}") from error
-    if not isinstance(record, dict):
-        raise UsageError(f"{place}: is not an object with named fields; {_CURE}")
-    return record
-
-
-def _answers(value: object, place: str) -> tuple[str, ...]:
-    if not isinstance(value, list) or not value or not all(isinstance(answer, str) for answer in value):
-        raise UsageError(f'{place}: "answers" is not a list of texts; {_CURE}')
-    for answer in value:
-        # "The" or "?" would match whatever says nothing.
-        if not _words(answer):
-            raise UsageError(f"{place}: the answer {answer!r} holds no word to look for; write it out or leave it out")
-    return tuple(map(storable, value))
-
-
 def evaluate(
     questions: Sequence[Question], chatbot: Chatbot, progress: Callable[[str, int, int], None] | None = None
 ) -> Scores:
@@ -322,57 +235,6 @@ def judge(question: Question, answer: Answer) -> Outcome:
         contained=holds(short, question.answers) or holds(claim, question.answers),
         seconds=answer.seconds,
     )
-
-
-def normalise_answer(text: str) -> str:
-    """Return `text` as SQuAD's script compares it (Rajpurkar et al., 2016; the same in 2018).
-
-    In this order: lower case; ASCII punctuation deleted; the words a, an, the deleted; white space made single spaces.
-    """
-    return " ".join(_ARTICLES.sub(" ", text.lower().translate(_PUNCTUATION)).split())
-
-
-def exact_match(given: str, answers: Iterable[str]) -> bool:
-    """Tell whether `given` equals any of `answers`, normalised (Rajpurkar et al., 2016).
-
-    Without an answer in words, the right one is to say nothing (Rajpurkar et al., 2018).
-    """
-    return normalise_answer(given) in _expected(answers)
-
-
-def f1(given: str, answers: Iterable[str]) -> float:
-    """Return the harmonic mean of precision and recall of the words of `given`, of the answer it fits best.
-
-    Words are normalised, and each counts as often as it stands there (Rajpurkar et al., 2016). Without an answer in
-    words, saying nothing scores 1 and anything else 0 (Rajpurkar et al., 2018).
-    """
-    words = normalise_answer(given).split()
-    return max(_word_f1(words, answer.split()) for answer in _expected(answers))
-
-
-def _expected(answers: Iterable[str]) -> list[str]:
-    """Return the answers normalised, those without a word left out; the empty one if none is left."""
-    return [normalised for answer in answers if (normalised := normalise_answer(answer))] or [""]
-
-
-def _word_f1(given: Sequence[str], expected: Sequence[str]) -> float:
-    if not given or not expected:
-        return float(given == expected)
-    same = (Counter(given) & Counter(expected)).total()
-    if not same:
-        return 0.0
-    precision, recall = same / len(given), same / len(expected)
-    return 2 * precision * recall / (precision + recall)
-
-
-def holds(text: str, answers: Iterable[str]) -> bool:
-    """Tell whether any of `answers` stands in `text`, word for word once both are normalised."""
-    words = f" {_words(text)} "
-    return any(f" {_words(answer)} " in words for answer in answers)
-
-
-def _words(text: str) -> str:
-    return normalise_answer(text.translate(_TYPOGRAPHY))
 
 
 def _mean(values: Iterable[float]) -> float | None:

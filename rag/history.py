@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from .archive.catalog import Revision
+from .archive.revisions import Revision
 from .text import sentences
 from .types import Article, Status
 

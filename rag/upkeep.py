@@ -143,7 +143,7 @@ def _history(parsed: argparse.Namespace, settings: Settings, bars: Bars) -> int:
         ids = _named(archive, [parsed.name])
         if len(ids) > 1:
             raise UsageError(f"{parsed.name!r} means {len(ids)} articles; name one: {', '.join(ids[:5])}")
-        revisions = archive.catalog.history(ids[0])
+        revisions = archive.catalog.revisions.of(ids[0])
         withdrawn = archive.catalog.withdrawn(ids[0])
     if parsed.json:
         print(json.dumps(history.as_json(revisions, withdrawn), ensure_ascii=False))

@@ -2,7 +2,8 @@
 
 from rag import ingest
 from rag.chatbot import Chatbot
-from rag.evaluate import evaluate, read
+from rag.evaluate import evaluate
+from rag.questions import read
 
 
 def test_three_of_four_are_answered_rightly_or_rightly_declined(corpus_archive):

@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 from langchain_openai import ChatOpenAI
 
 from rag import Answer, Article, Chatbot, Citation, Claim, Hit, Passage, Reason, UsageError
-from rag.evaluate import Outcome, Question, Scores, evaluate, exact_match, f1, holds, judge, normalise_answer, read
+from rag.evaluate import Outcome, Scores, evaluate, judge
+from rag.measures import exact_match, f1, holds, normalise_answer
+from rag.questions import Question, read
 from rag.types import Seconds
 from tests.openai_server import OpenAIServer, Reply
 

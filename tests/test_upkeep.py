@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from rag import history
-from rag.archive.catalog import Revision
+from rag.archive.revisions import Revision
 from rag.cli import main
 from rag.types import Article
 from tests.test_cli import run

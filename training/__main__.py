@@ -22,7 +22,8 @@ from rag.answering.network import ReaderNetwork
 
 from . import export
 from .batches import encode
-from .data import CLAIMS, FILES, Sampler, held_out, read, read_claims
+from .claims import CLAIMS, read_claims
+from .data import FILES, Sampler, held_out, read
 from .loop import Recipe, train
 from .mining import mine
 

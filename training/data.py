@@ -19,10 +19,10 @@ from random import Random
 from rag.text import sentences
 
 from . import augment
-from .mining import search
+from .claims import Claim
 
 FILES = ("train-0", "train-1", "more-0", "more-1")
-CLAIMS = ("ver_fever_dev", "ver_fm2_gold", "ver_fm2_weak_neutral", "ret_wice_claim_sentence")
+
 
 #: How often each question of a source is taken in one epoch. Natural questions on whole passages count most; template
 #: questions on single sentences are many and say little.
@@ -115,44 +115,6 @@ def read(folder: Path) -> list[Example]:
                     )
                 )
     return found
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """A statement in place of a question, a text that supports it, and others that look as if they might."""
-
-    claim: str
-    evidence: str
-    beside: tuple[str, ...]
-
-
-def read_claims(folder: Path) -> list[Claim]:
-    """Read claims with evidence for and texts beside it (FEVER, FoolMeTwice, WiCE); raises `OSError` if one is missing.
-
-    The texts beside are those that the sets themselves name as neutral, else the most alike evidence of another claim.
-    """
-    beside: dict[str, list[str]] = defaultdict(list)
-    supported: dict[str, list[str]] = defaultdict(list)
-    for name in CLAIMS:
-        with gzip.open(folder / f"{name}.jsonl.gz", "rt", encoding="utf-8") as lines:
-            for record in map(json.loads, lines):
-                claim = record.get("claim") or record["question"]
-                text = record.get("evidence") or record["passage"]
-                if record["label"] in ("supported", 1):
-                    supported[claim].append(text)
-                elif record["label"] in ("neutral", 0):
-                    beside[claim].append(text)
-    texts = sorted({text for known in supported.values() for text in known})
-    lonely = [claim for claim in supported if not beside[claim]]
-    alike = search(lonely, texts, 6)
-    for claim in lonely:
-        beside[claim] = [texts[n] for n in alike[claim] if texts[n] not in supported[claim]]
-    return [
-        Claim(claim, text, tuple(beside[claim]))
-        for claim, known in supported.items()
-        for text in known
-        if beside[claim]
-    ]
 
 
 def _title(document: str) -> str:

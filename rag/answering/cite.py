@@ -25,7 +25,8 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from ..archive.duplicates import Telling, retells
+from ..archive.duplicates import retells
+from ..archive.telling import Telling
 from ..text import Span, sentences
 from ..types import Article, Citation, Claim, Draft, Hit, Passage, Quote
 from .wording import core, elided, occurrences, same

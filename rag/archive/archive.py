@@ -23,30 +23,21 @@ from ..errors import ArchiveError, ArchiveMismatch, ArchiveMissing, LoadError
 from ..types import Article, Copy, Passage
 from .bounds import Bounds
 from .catalog import Catalog
-from .check import check
 from .chunk import CHUNKING, chunk
 from .embed import Embedder
 from .holdings import Holdings, holdings
+from .indexes import LEXICAL_ROUND, Indexes, silent
 from .intake import COUNTED, Changes, Intake, Progress
-from .lexical import LexicalIndex
 from .lock import WriterLock
 from .overview import Overview
-from .vector_index import VectorIndex, new_collection
-from .vectors import VectorStore
+from .vector_index import new_collection
 
-#: Articles in one transaction, and passages in one of the word index.
+#: Articles in one transaction.
 _ARTICLES = 64
-_LEXICAL_ROUND = 20_000
-#: Passages that Chroma searches among by their ids; of more it is asked for more than are wanted.
-_FEW = 5_000
 
 
 def _utc_now() -> datetime:
     return datetime.now(UTC)
-
-
-def _silent(_stage: str, _done: int, _total: int) -> None:
-    """Show nothing."""
 
 
 class Archive:
@@ -65,7 +56,7 @@ class Archive:
         embedder: Embedder | None = None,
         create: bool = True,
         accept_mismatch: bool = False,
-        progress: Progress = _silent,
+        progress: Progress = silent,
         clock: Callable[[], datetime] = _utc_now,
     ) -> None:
         self.path = Path(path)
@@ -73,8 +64,6 @@ class Archive:
         self._clock = clock
         #: The one given, which several archives may share, else the one that `embedding_model` names.
         self.embedder = embedder or Embedder(embedding_model)
-        #: One line for the reader when a search could not use everything, "" otherwise.
-        self.notice = ""
         catalog_path = self.path / "catalog.sqlite"
         if not create and not catalog_path.is_file():
             raise ArchiveMissing(
@@ -90,12 +79,11 @@ class Archive:
         self._lock = RLock()
         self.catalog = Catalog(catalog_path)
         self._intake = Intake(self.catalog, self._chunk, clock)
-        self._vectors = VectorIndex(self.catalog, self.embedder, self.path / "vectors", chroma)
+        self._indexes = Indexes(self.path, self.catalog, self.embedder, chroma, self._lock, self._writer)
         try:
             self._agree_on_settings(accept_mismatch)
-            self._seen_version = self.catalog.data_version()
             with self._try_writing() as free:  # A living writer repairs what there is to repair.
-                self._lexical = LexicalIndex(self.path / "lexical", replace=free)
+                self._indexes.open(replace=free)
                 if free and not accept_mismatch:
                     self._repair(progress)
         except BaseException:
@@ -111,7 +99,7 @@ class Archive:
     def close(self) -> None:
         """Close the files; nothing is left to be written."""
         with self._lock:
-            self._vectors.close()
+            self._indexes.close()
             self.catalog.close()
 
     # Opening
@@ -147,11 +135,7 @@ class Archive:
         if self.catalog.overview(self._clock()).due:
             with self.catalog.transaction():
                 self._intake.release()
-        self._flush_lexical()
-        if self._lexical.count() != self.catalog.count("passages"):
-            self.catalog.enqueue_difference("lexical", set(self._lexical.ids()))
-            self._flush_lexical()
-        self._vectors.flush(progress)
+        self._indexes.mend(progress)
 
     # The lock
 
@@ -160,7 +144,7 @@ class Archive:
         """Be the one writer. Raises `ArchiveLocked`, naming the holder, if another process is."""
         with self._lock, self._writer.hold():
             # An open store that has not seen another writer's vectors would lose them with its next write.
-            self._see_other_writers()
+            self._indexes.see_other_writers()
             yield
 
     @contextmanager
@@ -171,7 +155,7 @@ class Archive:
 
     # The way in
 
-    def add(self, articles: Iterable[Article], progress: Progress = _silent) -> Changes:
+    def add(self, articles: Iterable[Article], progress: Progress = silent) -> Changes:
         """Add new articles, replace changed ones, skip the rest; stop it at any point and run it again to go on.
 
         The words of all articles are searchable before the first vector is computed.
@@ -185,11 +169,10 @@ class Archive:
                     for article in batch:
                         for change in self._intake.take_in(article):
                             counts[change] += 1
-                if self.catalog.outbox.count("lexical") >= _LEXICAL_ROUND:
-                    self._flush_lexical()
+                if self.catalog.outbox.count("lexical") >= LEXICAL_ROUND:
+                    self._indexes.flush_lexical()
         with self._writing():
-            self._flush_lexical()
-            self._vectors.flush(progress)
+            self._indexes.flush(progress)
         return Changes(**counts)
 
     def note_failures(self, failed: Iterable[LoadError]) -> None:
@@ -202,7 +185,7 @@ class Archive:
         with self._writing():
             with self.catalog.transaction():
                 removed = self._intake.remove(article_ids)
-            self._flush_indexes()
+            self._indexes.flush()
         return removed
 
     def withdraw(self, article_ids: Iterable[str], because: str) -> None:
@@ -216,110 +199,47 @@ class Archive:
                 self._intake.withdraw(article_ids, because)
             with self._try_writing() as free:
                 if free:
-                    self._see_other_writers()
-                    self._flush_indexes()
+                    self._indexes.see_other_writers()
+                    self._indexes.flush()
 
     def restore(self, article_ids: Iterable[str]) -> None:
         """Let withdrawn articles answer again, in their latest version."""
         with self._writing():
             with self.catalog.transaction():
                 self._intake.restore(article_ids)
-            self._flush_indexes()
-
-    def _flush_indexes(self) -> None:
-        self._flush_lexical()
-        self._vectors.flush(_silent)
+            self._indexes.flush()
 
     def _chunk(self, article: Article) -> list[Passage]:
         return chunk(article, self.embedder.piece_starts, self.embedder.window)
 
-    def _flush_lexical(self) -> None:
-        while pending := self.catalog.outbox.pending("lexical", _LEXICAL_ROUND):
-            passages = self.catalog.passages(id_ for id_, operation in pending.items() if operation == "add")
-            self._lexical.update(passages.values(), set(pending) - set(passages))
-            self.catalog.outbox.settle("lexical", pending)
-
     # The way out
+
+    @property
+    def notice(self) -> str:
+        """One line for the reader when the last search could not use everything, "" otherwise."""
+        return self._indexes.notice
 
     def search_words(
         self, words: Sequence[str], limit: int, bounds: Bounds | None = None, boosts: dict[str, float] | None = None
     ) -> list[tuple[int, float]]:
         """Return passage ids with BM25 scores, best first; `words` are stems."""
-        with self._lock:
-            self._see_other_writers()
-            return self._lexical.search(words, limit, bounds, boosts)
+        return self._indexes.search_words(words, limit, bounds, boosts)
 
     def search_vectors(self, text: str, limit: int, bounds: Bounds | None = None) -> list[tuple[int, float]]:
-        """Return passage ids with cosines to `text`, best first.
-
-        Empty while another process writes an embedded store that this one has not opened yet; `notice` says so.
-        """
-        vector = self.embedder.embed_question(text)[None, :]
-        with self._lock:
-            self._see_other_writers()
-            store = self._readable_vectors()
-            if store is None:
-                return []
-            if not bounds:
-                return store.search(vector, limit)[0]
-            articles = self.catalog.articles_within(bounds)
-            if not articles:
-                return []
-            share = articles / self.catalog.count("articles")
-            # Chroma refuses ids that it does not hold: those of a store that is not in step with the catalogue.
-            in_step = self.catalog.data_version() == self._seen_version and not self.catalog.outbox.count("vectors")
-            total = self._lexical.count()  # The catalogue and Chroma take longer to count than to be searched.
-            if in_step and share * total <= _FEW:
-                return store.search(vector, limit, among=sorted(self.catalog.passage_ids(bounds)))[0]
-            return store.search_within(vector, limit, lambda ids: self.catalog.within(ids, bounds), share, total)
-
-    def _readable_vectors(self) -> VectorStore | None:
-        if self._vectors.store is not None:
-            return self._vectors.store
-        with self._try_writing() as free:
-            if free:
-                left_by_a_writer = self.catalog.outbox.count("vectors")
-                store = self._vectors.connect(match=True)
-                if not left_by_a_writer:  # Else it may be work for minutes: for the next open, not for a question.
-                    self._vectors.flush(_silent)
-                # Chroma replays its log when an embedded store is first asked, which must not meet another's writes.
-                store.search(self.embedder.embed_question(" ")[None, :], 1)
-            elif not self._chroma:
-                self.notice = f"Searched by words only, as {self._writer.holder()} is writing the archive."
-                return None
-            self.notice = ""
-            return self._vectors.connect(match=False)
-
-    def _see_other_writers(self) -> None:
-        """Take note of what another process has written since the last look."""
-        version = self.catalog.data_version()
-        if version == self._seen_version:
-            return
-        self._lexical.reload()
-        store = self._vectors.store
-        if store is not None and store.collection != self.catalog.meta()["collection"]:
-            self._vectors.close()  # It was rebuilt; these are gone.
-        if self._vectors.store is None or self._chroma:
-            self._seen_version = version
-            return
-        with self._try_writing() as free:
-            if free:  # Else that process is still at work: go on with the vectors as they were and look again.
-                self._vectors.close()
-                self._seen_version = version
+        """Return passage ids with cosines to `text`, best first; see `Indexes.search_vectors`."""
+        return self._indexes.search_vectors(text, limit, bounds)
 
     def rarity(self, stem: str) -> float:
         """Return how much a stem tells among the passages, in nats; see `LexicalIndex.rarity`."""
-        return self._lexical.rarity(stem)
+        return self._indexes.lexical.rarity(stem)
 
     def share_with(self, stem: str) -> float:
         """Return the share of the passages that hold the stem."""
-        return self._lexical.document_frequency(stem) / max(1, self._lexical.count())
+        return self._indexes.lexical.document_frequency(stem) / max(1, self._indexes.lexical.count())
 
     def texts_with_words_like(self, stem: str, distance: int, limit: int = 50) -> list[str]:
         """Return headers and texts of passages that hold a stem at most `distance` letters (1 or 2) from this one."""
-        with self._lock:
-            self._see_other_writers()
-            found = self.passages(self._lexical.ids_like(stem, distance, limit))
+        found = self.passages(self._indexes.passages_with_words_like(stem, distance, limit))
         return [f"{passage.header}\n{passage.text}" for passage in found.values()]
 
     def passages(self, ids: Iterable[int]) -> dict[int, Passage]:
@@ -340,10 +260,10 @@ class Archive:
         if overview.due:
             with self._try_writing() as free:
                 if free:
-                    self._see_other_writers()
+                    self._indexes.see_other_writers()
                     with self.catalog.transaction():
                         self._intake.release()
-                    self._flush_indexes()
+                    self._indexes.flush()
             overview = self.catalog.overview(self._clock())
         return overview
 
@@ -361,23 +281,16 @@ class Archive:
         """Count what the archive holds."""
         return holdings(self.path, self.catalog, self.overview(), self._chroma)
 
-    def check(self, progress: Progress = _silent) -> list[str]:
+    def check(self, progress: Progress = silent) -> list[str]:
         """Prove that catalogue and indexes agree; return one line for each fault, none if all is well."""
         with self._writing():
-            self._lexical.reload()
-            self._flush_lexical()
-            store = self._vectors.connect(match=True)
-            self._vectors.flush(progress)
-            return check(self.catalog, self._lexical, store, progress)
+            return self._indexes.check(progress)
 
-    def rebuild(self, progress: Progress = _silent) -> None:
+    def rebuild(self, progress: Progress = silent) -> None:
         """Cut, index and embed every article anew under the present settings, from the catalogue alone."""
         with self._writing():
             with self.catalog.transaction():
                 self._intake.cut_anew(progress)
                 archive_id = self.catalog.meta()["id"]
                 self.catalog.set_meta({**self._settings(), **new_collection(archive_id)})
-            self._lexical.clear()
-            self._flush_lexical()
-            self._vectors.start_anew()
-            self._vectors.flush(progress)
+            self._indexes.start_anew(progress)

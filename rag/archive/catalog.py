@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
-from ..types import TIMES, Article, Passage, Status
+from ..types import Article, Passage, Status
 from .bounds import Bounds
 from .database import Database, Row, marks
 from .journal import Journal
 from .outbox import TARGETS, Outbox, Target
 from .overview import Overview, Overviews
-from .schema import COLUMNS
+from .revisions import Revisions, is_older
+from .rows import ARTICLE, article_of
 from .stories import Stories
 
 #: `outdated` is an earlier version that came after a later one: it is kept beside it, as a past revision.
@@ -28,16 +28,6 @@ _IN_A_FILE_OF_MANY = re.compile(r":\d+$")
 #: SQLite binds at most 32,766 values in one statement.
 _SLICE = 10_000
 _CURRENT = "articles a JOIN revisions r ON r.article_id = a.id AND r.revision = a.revision"
-_ARTICLE = ", ".join(f"r.{column}" for column in ("article_id", *COLUMNS))
-
-
-@dataclass(frozen=True, slots=True)
-class Revision:
-    """One state of an article: when the archive got it, and whether it is the one that answers cite."""
-
-    article: Article
-    added: datetime
-    current: bool
 
 
 class Catalog:
@@ -46,7 +36,8 @@ class Catalog:
     def __init__(self, path: Path) -> None:
         """Open the file at `path`, or make it. Raises `ArchiveError` if it is no catalogue that can be read."""
         self._database = Database(path)
-        self._overviews = Overviews(self._database, self.scheduled)
+        self.revisions = Revisions(self._database)
+        self._overviews = Overviews(self._database, self.revisions.waiting)
         self.outbox = Outbox(self._database)
         self.journal = Journal(self._database)
         self.stories = Stories(self._database, self.articles)
@@ -91,13 +82,11 @@ class Catalog:
             article = replace(article, id=current.id, key=article.key or current.key)
         if current.revision == article.revision:
             return "unchanged", article
-        if _is_older(current, article):
+        if is_older(current, article):
             return "revised", article
-        past = self._database.rows(
-            "SELECT 1 FROM revisions WHERE article_id = ? AND revision = ?", (article.id, article.revision)
-        )
-        stays = _is_older(article, current) or past or current.status is Status.WITHDRAWN
-        if stays and not (_is_own_file(article, current) and not _is_older(article, current)):
+        past = self.revisions.holds(article)
+        stays = is_older(article, current) or past or current.status is Status.WITHDRAWN
+        if stays and not (_is_own_file(article, current) and not is_older(article, current)):
             return ("unchanged" if past else "outdated"), article
         return "revised", article
 
@@ -121,7 +110,7 @@ class Catalog:
         """
         self._drop_passages(article.id)
         if not kept:
-            self.keep(article)
+            self.revisions.keep(article)
         published = article.published.isoformat() if article.published else None
         self._database.write(
             "INSERT INTO articles (id, revision, publisher, publisher_key, published, source, url, status, embargo)"
@@ -145,14 +134,6 @@ class Catalog:
         )
         for target in TARGETS:
             self.outbox.enqueue(target, "add", ids)
-
-    def keep(self, article: Article) -> None:
-        """Keep this revision of the article, whether or not it is the current one."""
-        columns = ("article_id", "revision", *COLUMNS)
-        self._database.write(
-            f"INSERT OR REPLACE INTO revisions ({', '.join(columns)}) VALUES ({marks(columns)})",
-            (article.id, article.revision, *_as_row(article)),
-        )
 
     def remove(self, article_id: str) -> bool:
         """Delete the article with all its revisions; return whether it was there."""
@@ -186,39 +167,14 @@ class Catalog:
         """Tell whether the article may answer at all: neither its publisher nor the archive's owner withdrew it."""
         return article.status is Status.USABLE and self.withdrawn(article.id) is None
 
-    def history(self, article_id: str) -> list[Revision]:
-        """Return all revisions of an article, the current one last, the others as they came; [] for an unknown one."""
-        rows = self._database.rows(
-            f"SELECT r.added, r.revision = a.revision, {_ARTICLE} FROM revisions r"
-            " JOIN articles a ON a.id = r.article_id WHERE r.article_id = ? ORDER BY r.revision = a.revision, r.rowid",
-            (article_id,),
-        )
-        return [Revision(_article(row[2:]), datetime.fromisoformat(str(row[0])), bool(row[1])) for row in rows]
-
-    def scheduled(self) -> list[Article]:
-        """Return the later versions that came under an embargo and wait beside the current ones, in order of coming."""
-        rows = self._database.rows(
-            f"SELECT r.rowid > c.rowid, {_ARTICLE} FROM revisions r JOIN articles a ON a.id = r.article_id"
-            " JOIN revisions c ON c.article_id = a.id AND c.revision = a.revision"
-            " WHERE r.embargo IS NOT NULL AND r.revision != a.revision"
-            " AND r.status = 'usable' AND c.status != 'withdrawn' ORDER BY r.rowid"
-        )
-        found = [(bool(came_later), _article(row)) for came_later, *row in rows]
-        current = self.articles(each.id for _, each in found)
-        return [
-            each
-            for came_later, each in found
-            if _is_older(current[each.id], each) or (came_later and not _is_older(each, current[each.id]))
-        ]
-
     def articles(self, ids: Iterable[str]) -> dict[str, Article]:
         """Return the current revisions of those of `ids` that the archive holds, by id."""
         found: dict[str, Article] = {}
         wanted = list(dict.fromkeys(ids))
         for at in range(0, len(wanted), _SLICE):
             part = wanted[at : at + _SLICE]
-            rows = self._database.rows(f"SELECT {_ARTICLE} FROM {_CURRENT} WHERE a.id IN ({marks(part)})", part)
-            found |= {article.id: article for article in map(_article, rows)}
+            rows = self._database.rows(f"SELECT {ARTICLE} FROM {_CURRENT} WHERE a.id IN ({marks(part)})", part)
+            found |= {article.id: article for article in map(article_of, rows)}
         return found
 
     def article_ids(self) -> list[str]:
@@ -323,36 +279,3 @@ def _is_one_file(source: str) -> bool:
 def _is_own_file(article: Article, current: Article) -> bool:
     """Tell whether an article comes from the very place that the current one came from, and that holds but one."""
     return article.source == current.source and _is_one_file(article.source)
-
-
-def _is_older(article: Article, other: Article) -> bool:
-    """Tell whether the publisher says that `article` is an earlier version than `other`."""
-    if all(version.isascii() and version.isdecimal() for version in (article.version, other.version)):
-        mine, others = ((len(digits), digits) for digits in (each.version.lstrip("0") for each in (article, other)))
-        if mine != others:
-            return mine < others
-    if article.updated and other.updated:
-        return article.updated < other.updated
-    return False
-
-
-def _as_row(article: Article) -> list[object]:
-    """Return the values of `COLUMNS`."""
-    values: list[object] = []
-    for column in COLUMNS:
-        value = getattr(article, column)
-        if isinstance(value, datetime):
-            value = value.isoformat()
-        values.append(json.dumps(value) if isinstance(value, tuple) else value)
-    return values
-
-
-def _article(row: Sequence[object]) -> Article:
-    """Make the article of a row of `_ARTICLE`."""
-    values: dict[str, object] = dict(zip(("id", *COLUMNS), row, strict=True))
-    for column in TIMES:
-        values[column] = datetime.fromisoformat(str(values[column])) if values[column] else None
-    for column in ("authors", "pages"):
-        values[column] = tuple(json.loads(str(values[column])))
-    values["status"] = Status(str(values["status"]))
-    return Article(**values)  # type: ignore[arg-type]  # the columns are named for the fields

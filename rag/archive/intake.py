@@ -58,7 +58,7 @@ class Intake:
         elif change == "outdated" or (change == "revised" and self._waits(article)):
             kept: Literal["outdated", "scheduled"] = "outdated" if change == "outdated" else "scheduled"
             yield kept
-            self._catalog.keep(article)
+            self._catalog.revisions.keep(article)
             self._catalog.journal.write(kept, article.id, article.source, article.title)
         else:
             yield change
@@ -75,8 +75,9 @@ class Intake:
     def release(self) -> None:
         """Let the later versions whose embargo has ended take the place of the current ones."""
         now = self._clock()
-        for article in self._catalog.scheduled():
-            if article.embargo and article.embargo <= now:
+        for waiting in self._catalog.revisions.waiting():
+            if waiting.embargo <= now:
+                article = self._catalog.revisions.article(waiting)
                 answers = self._catalog.answers(article)
                 self._catalog.put(article, self._cut(article) if answers else [], kept=True)
                 self._sort(article, answers=answers)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from types import MappingProxyType
 
-from ..types import Article
 from .database import Database, Row
+from .revisions import Waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +29,10 @@ class Overview:
 class Overviews:
     """Takes the overview of one catalogue, anew only where it may have changed."""
 
-    def __init__(self, database: Database, scheduled: Callable[[], Sequence[Article]]) -> None:
-        """`scheduled` gives the later versions under embargo that wait beside the current ones."""
+    def __init__(self, database: Database, waiting: Callable[[], Sequence[Waiting]]) -> None:
+        """Take it of these tables; `waiting` gives the later versions that wait for the end of their embargo."""
         self._database = database
-        self._scheduled = scheduled
+        self._waiting = waiting
         #: The last one: for which state of the tables, from when and until when it holds.
         self._known: tuple[tuple[int, int], str, str, Overview] | None = None
 
@@ -42,7 +42,7 @@ class Overviews:
         known = self._known
         # Each question asks, and each article is counted: so once for each state of the tables, till an embargo ends.
         if known is None or known[0] != state or not known[1] <= moment < known[2]:
-            times = [each.embargo for each in self._scheduled() if each.embargo]
+            times = [each.embargo for each in self._waiting()]
             ends = [time.isoformat() for time in times if time > now]
             for (end,) in self._database.rows("SELECT min(embargo) FROM articles WHERE embargo > ?", (moment,)):
                 ends += [str(end)] if end else []

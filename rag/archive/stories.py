@@ -15,7 +15,8 @@ from urllib.parse import urlsplit
 
 from ..types import Article, Copy
 from .database import Database, marks
-from .duplicates import MEMBERS, Telling, candidates, same_story
+from .duplicates import MEMBERS, candidates, same_story
+from .telling import Telling
 
 #: A text that is printed again later than this tells of another occasion, or is a reprint.
 _AT_ONE_TIME = timedelta(days=31)

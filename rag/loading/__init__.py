@@ -14,7 +14,8 @@
 | `.warc`                        | `warc.py`     | the web pages that a crawler fetched, any number of them    |
 | `.xml`                         | `xml.py`      | NewsML-G2, NITF (one article, or several), or a feed        |
 | `.zip`                         | `zipped.py`   | files of these kinds, in folders or not                     |
-| `.csv` `.tsv` `.parquet`       | `tables.py`   | one article in each row, any number of rows                 |
+| `.csv` `.tsv`                  | `tables.py`   | one article in each row, any number of rows                 |
+| `.parquet`                     | `parquet.py`  | the same                                                    |
 | `.rss` `.atom` `.rdf`          | `feeds.py`    | the entries of a saved feed; a JSON Feed ends in `.json`    |
 
 Each may be compressed with gzip and end in `.gz`; whether it is, its first bytes say. Folders are searched with all

@@ -9,13 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
-from html import unescape
-from urllib.parse import urljoin, urlsplit
 
 from lxml.html import HtmlElement
 
-from . import bylines, dates, jsonld, language, microdata
+from . import bylines, jsonld, language, microdata, page_address, page_time
+from .one_line import LONGEST, line_of
 
 _Node = jsonld.Node
 
@@ -29,11 +27,8 @@ _ARTICLES = {
 _MOST_TAGS = 2_000
 #: Descriptions of the page's own article that are merged.
 _MOST_OWN = 10
-#: Titles and dates that are tried.
+#: Titles that are tried.
 _MOST_TITLES = 50
-_MOST_DATES = 10
-#: Characters of a name, a title or an address; longer ones are something else.
-_LONGEST = 1_000
 #: A headline shorter than this, in characters, may begin another title by chance.
 _TELLING = 12
 
@@ -62,15 +57,10 @@ _META = {
 
 _SPACED = re.compile(r"\s+(?:[|\-–—*·•»:]+)\s+")
 _LETTERS = re.compile(r"[\W_]+")
-_CLOCK = re.compile(r"(?P<local>\d{4}-\d\d-\d\d[T ]\d\d:\d\d)[\d:.]*\s*(?P<offset>[+-]\d\d:?\d\d)?")
 #: What stands in a field for an author that is none.
 _NO_AUTHOR = {"", "admin", "administrator", "none", "null", "undefined", "unknown", "staff", "editor"}
-#: What hosts of the same site begin with, where the ending is no registered one.
-_PREFIX = re.compile(r"(?:www|m|amp)\.")
 _SLUG = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)+")
 _ADDRESS = re.compile(r"https?:|//|www\.|[\w.-]+\.(?:com|org|net)\b|.*@", re.IGNORECASE)
-#: Controls, and the marks that turn the direction of what follows.
-_CONTROL = re.compile("[\0-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +88,9 @@ class Metadata:
 def read(tree: HtmlElement, url: str = "") -> Metadata:
     """Return what the page `tree`, fetched from `url` where that is known, says of its article. Never fails."""
     meta = _meta(tree)
-    urls = list(_urls(tree, meta["urls"], url))
-    headings = [_line(microdata.text(heading)) for heading in microdata.first(tree.iter("h1"), 5)]
-    page_titles = [_line(microdata.text(title)) for title in microdata.first(tree.iter("title"), 1)]
+    urls = list(page_address.candidates(tree, meta["urls"], url))
+    headings = [line_of(microdata.text(heading)) for heading in microdata.first(tree.iter("h1"), 5)]
+    page_titles = [line_of(microdata.text(title)) for title in microdata.first(tree.iter("title"), 1)]
     nodes = [*jsonld.nodes(jsonld.scripts(tree)), *microdata.items(tree)]
     found = _Found(_own(nodes, urls, [*headings, *meta["titles"], *page_titles]))
 
@@ -111,15 +101,15 @@ def read(tree: HtmlElement, url: str = "") -> Metadata:
     candidates = [*meta["titles"], *found.strings("headline"), *headings, *found.strings("name"), *page_titles]
     titles = _titles(candidates[:_MOST_TITLES], house_keys)
     told = found.strings("datePublished")
-    published = _time([*told, *meta["published"]]) if any(map(_is_date, told[:_MOST_DATES])) else ""
+    published = page_time.best([*told, *meta["published"]]) if page_time.best(told) else ""
     return Metadata(
         title=titles[0] if titles and _key(titles[0]) not in house_keys else next(iter(titles[1:]), ""),
         titles=titles,
         authors=_authors(found, meta["authors"], houses),
         publisher=publisher,
         published=published,
-        published_meta=_time(meta["published"]),
-        updated=_updated(_time([*found.strings("dateModified"), *meta["updated"]]), published),
+        published_meta=page_time.best(meta["published"]),
+        updated=page_time.later(page_time.best([*found.strings("dateModified"), *meta["updated"]]), published),
         url=next(iter(urls), ""),
         language=_language([*found.names("inLanguage"), tree.get("lang") or "", *meta["languages"]]),
         section=next(iter([*found.strings("articleSection"), *meta["sections"]]), ""),
@@ -137,7 +127,7 @@ class _Found:
 
     def strings(self, field: str) -> list[str]:
         """Return the strings of a field, those of objects being their text or name, on one line each."""
-        return [line for node in self._nodes for line in map(_line, _strings(node.get(field))) if line]
+        return [line for node in self._nodes for line in map(line_of, _strings(node.get(field))) if line]
 
     def names(self, field: str) -> list[str]:
         """Return the names in a field of the first node that has one."""
@@ -148,7 +138,7 @@ class _Found:
         for node in self._nodes:
             value = node.get(field)
             described = [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
-            if found := [line for line in map(_line, _strings(described or value)) if line]:
+            if found := [line for line in map(line_of, _strings(described or value)) if line]:
                 return found
         return []
 
@@ -177,14 +167,16 @@ def _own(nodes: Iterable[_Node], urls: Sequence[str], titles: Sequence[str]) -> 
 
     Where none has either, the only article is taken, unless it says that it is another page's.
     """
-    pages = {_place(url) for url in urls}
+    pages = {page_address.place(url) for url in urls}
     headlines = {_key(title) for title in titles if title}
     ranked: list[tuple[int, _Node]] = []
     for node in nodes:
         if not jsonld.kinds(node) & _ARTICLES:
             continue
-        addresses = {_place(each) for field in ("url", "mainEntityOfPage") for each in _addresses(node.get(field))}
-        headline = _key(next(map(_line, _strings(node.get("headline"))), ""))
+        addresses = {
+            page_address.place(each) for field in ("url", "mainEntityOfPage") for each in _addresses(node.get(field))
+        }
+        headline = _key(next(map(line_of, _strings(node.get("headline"))), ""))
         if addresses & pages:
             ranked.append((2, node))
         elif headline and any(title.startswith(headline) for title in headlines if len(headline) >= _TELLING):
@@ -206,65 +198,21 @@ def _addresses(value: object) -> Iterator[str]:
             yield from (each[field] for field in ("@id", "url") if isinstance(each.get(field), str))
 
 
-def _place(url: str) -> str:
-    """Return an address without scheme, `www.`, query and fragment: what two writings of it have in common."""
-    try:
-        parts = urlsplit(_line(url))
-    except ValueError:
-        return ""
-    return f"{parts.netloc.lower().removeprefix('www.')}{parts.path.rstrip('/')}"
-
-
 def _meta(tree: HtmlElement) -> dict[str, list[str]]:
     """Return purpose -> contents of the meta tags that serve it, in the order in which they are believed."""
     contents: dict[str, list[str]] = {}
     for tag in microdata.first(tree.iter("meta"), _MOST_TAGS):
         name = tag.get("property") or tag.get("name") or tag.get("http-equiv") or ""
-        content = _line(tag.get("content") or "")
-        if content and len(content) <= _LONGEST:
+        content = line_of(tag.get("content") or "")
+        if content and len(content) <= LONGEST:
             contents.setdefault(name.strip().lower(), []).append(content)
     return {purpose: [each for name in names for each in contents.get(name, [])] for purpose, names in _META.items()}
-
-
-def _urls(tree: HtmlElement, meta: Sequence[str], url: str) -> Iterator[str]:
-    """Yield the addresses of the page, best first; one that names a whole site comes after those of a page.
-
-    An address is what an article is known by: a page fetched from one site cannot pass for another's.
-    """
-    links = (
-        link
-        for link in microdata.first(tree.iter("link"), _MOST_TAGS)
-        if "canonical" in (link.get("rel") or "").lower()
-    )
-    candidates = [_absolute(each, url) for each in (*(link.get("href") or "" for link in links), *meta, url)]
-    fetched = _absolute(url, url)
-    usable = [each for each in candidates if each and (not fetched or _site(each) == _site(fetched))]
-    yield from dict.fromkeys(sorted(usable, key=lambda each: urlsplit(each).path in ("", "/")))
-
-
-def _absolute(link: str, base: str) -> str:
-    """Return an http address; "" for what is none."""
-    try:
-        whole = urljoin(base, _line(link))
-        parts = urlsplit(whole)
-    except ValueError:
-        return ""
-    return whole if parts.scheme in ("http", "https") and parts.netloc and len(whole) <= _LONGEST else ""
-
-
-def _site(url: str) -> str:
-    """Return the registered domain of an http address, or the host where it has none: `127.0.0.1`, `localhost`."""
-    # Imported here: it reads the list of public suffixes, which `trafilatura` then shares.
-    from tld import get_fld
-
-    host = (urlsplit(url).hostname or "").rstrip(".")
-    return get_fld(f"http://{host}", fail_silently=True, search_private=True) or _PREFIX.sub("", host)
 
 
 def _authors(found: _Found, meta: Sequence[str], houses: Iterable[str]) -> tuple[str, ...]:
     """Return the people of the first source that names any."""
     for source in (found.people("author"), found.people("creator"), meta):
-        if named := people((name for each in source for name in bylines.names(each[:_LONGEST])), houses):
+        if named := people((name for each in source for name in bylines.names(each[:LONGEST])), houses):
             return named
     return ()
 
@@ -273,7 +221,7 @@ def people(names: Iterable[str], houses: Iterable[str]) -> tuple[str, ...]:
     """Return, each once, the names that are no address, no key of a database, and none of the publishers `houses`."""
     passed_over = {*map(_key, houses), *_NO_AUTHOR}
     found: dict[str, str] = {}
-    for name in map(_line, names):
+    for name in map(line_of, names):
         if _key(name) not in passed_over and not _ADDRESS.match(name) and not _SLUG.fullmatch(name):
             found.setdefault(_key(name), name)
     return tuple(found.values())
@@ -281,7 +229,7 @@ def people(names: Iterable[str], houses: Iterable[str]) -> tuple[str, ...]:
 
 def _publisher(told: Sequence[str], meta: Sequence[str]) -> str:
     """Choose between the name that structured data give and the one of the site: an address or a bare key gives way."""
-    names = [name for name in (*told, *meta) if not _ADDRESS.match(name) and len(name) <= _LONGEST]
+    names = [name for name in (*told, *meta) if not _ADDRESS.match(name) and len(name) <= LONGEST]
     return next((name for name in names if not name.islower()), next(iter(names), ""))
 
 
@@ -299,51 +247,13 @@ def _titles(candidates: Sequence[str], houses: set[str]) -> tuple[str, ...]:
                 return front
         return title
 
-    return tuple(dict.fromkeys(without_tail(title) for title in candidates if _key(title) and len(title) <= _LONGEST))
+    return tuple(dict.fromkeys(without_tail(title) for title in candidates if _key(title) and len(title) <= LONGEST))
 
 
 def _names_house(part: str, houses: set[str]) -> bool:
     """Tell whether a part of a title is a publisher's name, or that and a word or two: `Metro News`."""
     words = part.split()
     return any(_key(" ".join(words[:count])) in houses for count in range(max(1, len(words) - 2), len(words) + 1))
-
-
-def _time(candidates: Sequence[str]) -> str:
-    """Return the first date that can be read, "" where none can; one of the same day that says more goes before it.
-
-    More says a time of day, and the same time with an offset: many systems write the local time as if it were UTC's.
-    """
-    readable = [each for each in candidates[:_MOST_DATES] if _is_date(each)]
-    if not readable:
-        return ""
-    first, day = readable[0], dates.parse(readable[0])
-    local = _CLOCK.match(first)
-    for other in readable[1:]:
-        clock = _CLOCK.match(other)
-        if clock and local and clock["local"] == local["local"] and not _has_offset(local) and _has_offset(clock):
-            return other
-        if ":" in other and ":" not in first and abs(dates.parse(other) - day) < timedelta(days=1):
-            return other
-    return first
-
-
-def _has_offset(clock: re.Match[str]) -> bool:
-    return bool((clock["offset"] or "").strip("+-0:"))
-
-
-def _is_date(text: str) -> bool:
-    try:
-        dates.parse(text)
-    except ValueError:
-        return False
-    return True
-
-
-def _updated(updated: str, published: str) -> str:
-    """Return the time of the last change, "" where it lies before the publication: a change to the draft."""
-    if _is_date(updated) and _is_date(published) and dates.parse(updated) < dates.parse(published):
-        return ""
-    return updated
 
 
 def _language(candidates: Iterable[str]) -> str:
@@ -354,11 +264,6 @@ def _language(candidates: Iterable[str]) -> str:
         except ValueError:
             continue
     return ""
-
-
-def _line(text: str) -> str:
-    """Return text on one line: references to characters resolved (some templates escape twice), controls left out."""
-    return " ".join(_CONTROL.sub(" ", unescape(unescape(text))).split()) if len(text) <= 10 * _LONGEST else ""
 
 
 def _key(text: str) -> str:

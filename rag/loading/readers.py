@@ -7,7 +7,24 @@ from collections.abc import Callable, Iterable, Iterator
 
 from ..errors import LoadDoubt, LoadError, UsageError
 from ..types import Article
-from . import decode, feeds, html, mail, markdown, mhtml, naming, pdf, plain, records, tables, warc, word, xml, zipped
+from . import (
+    decode,
+    feeds,
+    html,
+    mail,
+    markdown,
+    mhtml,
+    naming,
+    parquet,
+    pdf,
+    plain,
+    records,
+    tables,
+    warc,
+    word,
+    xml,
+    zipped,
+)
 from .mapping import Columns
 
 Reader = Callable[[decode.Stream, str], Iterator[Article | LoadError]]
@@ -37,7 +54,7 @@ _OF_COLUMNS: dict[str, Callable[[decode.Stream, str, Columns], Iterator[Article 
     ".ndjson": records.read_lines,
     ".csv": tables.read_csv,
     ".tsv": tables.read_tsv,
-    ".parquet": tables.read_parquet,
+    ".parquet": parquet.read_parquet,
 }
 _ZIP = ".zip"
 #: The suffixes of all kinds of files that are read.

@@ -16,7 +16,8 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from ..types import Period
-from .stretches import BEGINNING, Stretch, next_word, stretch
+from .meanings import Stretch
+from .stretches import BEGINNING, next_word, stretch
 
 #: Longer texts, in characters, are no questions; the bound also keeps every search below short.
 _LONGEST = 2_000

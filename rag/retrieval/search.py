@@ -10,8 +10,9 @@ from typing import NamedTuple, TypeVar
 
 from ..archive.archive import Archive
 from ..archive.bounds import Bounds
-from ..archive.duplicates import Telling, retells
+from ..archive.duplicates import retells
 from ..archive.lexical import content_stems, stems
+from ..archive.telling import Telling
 from ..types import Article, Hit, Passage, Query
 from . import recency
 from .query import named_publishers

@@ -113,3 +113,14 @@ def start_indexer() -> Iterator[Callable[..., Indexer]]:
     yield start
     for indexer in started:
         indexer.kill()
+
+
+@pytest.fixture(params=["embedded", "server"])
+def chroma(request):
+    """Where the vectors are kept: inside the archive, or on a real server."""
+    return "" if request.param == "embedded" else request.getfixturevalue("chroma_server")
+
+
+@pytest.fixture
+def folder(tmp_path):
+    return tmp_path / "archive"

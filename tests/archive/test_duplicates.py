@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.archive.duplicates import COMPARED, KEYS, MEMBERS, Clusters, Telling, candidates, likeness, same_story
+from rag.archive.duplicates import COMPARED, MEMBERS, Clusters, candidates, likeness, same_story
+from rag.archive.telling import KEYS, Telling
 
 WORDS = [
     "harbour", "mayor", "ferry", "bridge", "council", "strike", "budget", "river", "school", "winter",
@@ -101,7 +102,7 @@ def test_keys_are_the_same_in_every_release():
 
 
 def test_keys_are_the_same_in_every_process():
-    program = f"from rag.archive.duplicates import Telling; print(Telling.of({FERRY!r}).keys)"
+    program = f"from rag.archive.telling import Telling; print(Telling.of({FERRY!r}).keys)"
     printed = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
     assert printed.strip() == str(Telling.of(FERRY).keys)
 

@@ -51,14 +51,14 @@ def numbered(version):
 def test_the_highest_version_answers_in_whatever_order_they_come(archive, order):
     archive.add(numbered(version) for version in order)
     assert texts(archive) == {"Version 10 on the ferry."}
-    assert {each.article.version for each in archive.catalog.history(FIRST.id)} == {"1", "2", "10"}
+    assert {each.article.version for each in archive.catalog.revisions.of(FIRST.id)} == {"1", "2", "10"}
     assert archive.add(numbered(version) for version in order) == Changes(unchanged=3)
 
 
 def test_a_version_that_comes_late_is_counted_apart_and_kept(archive):
     assert archive.add([SECOND, replace(FIRST, updated=DAY)]) == Changes(added=1, outdated=1)
     assert texts(archive) == {SECOND.text}
-    assert [(each.article.text, each.current) for each in archive.catalog.history(FIRST.id)] == [
+    assert [(each.article.text, each.current) for each in archive.catalog.revisions.of(FIRST.id)] == [
         (FIRST.text, False),
         (SECOND.text, True),
     ]
@@ -118,7 +118,7 @@ def test_an_article_that_its_publisher_withdraws_answers_no_more(archive):
     assert archive.add([canceled]) == Changes(revised=1, withdrawn=1)
     assert texts(archive) == set()
     assert current(archive).note == "False."
-    assert [each.article.text for each in archive.catalog.history(FIRST.id)] == [FIRST.text, ""]
+    assert [each.article.text for each in archive.catalog.revisions.of(FIRST.id)] == [FIRST.text, ""]
     archive.add([replace(FIRST, version="1")])
     assert texts(archive) == set()
     archive.add([replace(SECOND, version="3")])
@@ -242,7 +242,7 @@ def test_a_later_version_under_embargo_leaves_the_free_one_its_place_until_then(
         assert texts(archive) == {FIRST.text}
     with at(2) as archive:
         assert texts(archive) == {SECOND.text}
-        assert [each.current for each in archive.catalog.history(FIRST.id)] == [False, True]
+        assert [each.current for each in archive.catalog.revisions.of(FIRST.id)] == [False, True]
         assert [each.action for each in archive.catalog.journal.entries()] == ["added", "scheduled", "revised"]
         assert archive.check() == []
         assert archive.add([FIRST, LATER]) == Changes(unchanged=2)
@@ -402,6 +402,6 @@ def test_a_catalogue_of_version_1_is_upgraded_and_nothing_in_it_changes(tmp_path
             assert catalog.articles([article.id]) == {article.id: article}
             assert catalog.change_for(article) == ("unchanged", article)
             assert catalog.find_article_ids(article.url) == [article.id]
-            assert [each.article for each in catalog.history(article.id)] == [earlier, article]
-            assert [each.added.day for each in catalog.history(article.id)] == [1, 2]
+            assert [each.article for each in catalog.revisions.of(article.id)] == [earlier, article]
+            assert [each.added.day for each in catalog.revisions.of(article.id)] == [1, 2]
             assert [each.action for each in catalog.journal.entries()] == ["added", "revised"]

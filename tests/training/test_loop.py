@@ -10,7 +10,8 @@ from transformers import BertConfig
 from rag.answering.network import ReaderNetwork
 from training import loop
 from training.batches import UNKNOWN, Row, collate, encode
-from training.data import Claim, Example, Sampler
+from training.claims import Claim
+from training.data import Example, Sampler
 from training.loop import Recipe, loss, measure, train
 
 FERRY = "The ferry of Lindholm sails again. It costs {} crowns. Teodor Brask said so on Monday."

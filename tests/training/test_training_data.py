@@ -10,7 +10,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from rag.text import sentences, trim
-from training.data import CLAIMS, FILES, Claim, Example, Item, Sampler, _cut, held_out, read, read_claims
+from training.claims import CLAIMS, Claim, read_claims
+from training.data import FILES, Example, Item, Sampler, _cut, held_out, read
 
 FERRY = "The ferry sails again. It costs ten crowns. Teodor Brask said so on Monday."
 

@@ -1,0 +1,35 @@
+"""An article as a row of the catalogue, and back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+
+from ..types import TIMES, Article, Status
+from .schema import COLUMNS
+
+#: The columns of a revision `r` from which `article_of` makes the article.
+ARTICLE = ", ".join(f"r.{column}" for column in ("article_id", *COLUMNS))
+
+
+def as_row(article: Article) -> list[object]:
+    """Return the values of `COLUMNS`."""
+    values: list[object] = []
+    for column in COLUMNS:
+        value = getattr(article, column)
+        if isinstance(value, datetime):
+            value = value.isoformat()
+        values.append(json.dumps(value) if isinstance(value, tuple) else value)
+    return values
+
+
+def article_of(row: Sequence[object]) -> Article:
+    """Make the article of a row of `ARTICLE`."""
+    values: dict[str, object] = dict(zip(("id", *COLUMNS), row, strict=True))
+    for column in TIMES:
+        values[column] = datetime.fromisoformat(str(values[column])) if values[column] else None
+    for column in ("authors", "pages"):
+        values[column] = tuple(json.loads(str(values[column])))
+    values["status"] = Status(str(values["status"]))
+    return Article(**values)  # type: ignore[arg-type]  # the columns are named for the fields
