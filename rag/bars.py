@@ -12,6 +12,7 @@ _UNITS = {
     "reading": "B",
     "fetching": " entries",
     "embedding": " passages",
+    "copying vectors": " passages",
     "cutting": " articles",
     "comparing": " articles",
     "checking": " passages",

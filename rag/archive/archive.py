@@ -30,6 +30,7 @@ from .indexes import LEXICAL_ROUND, Indexes, silent
 from .intake import COUNTED, Changes, Intake, Progress
 from .lock import WriterLock
 from .overview import Overview
+from .rows import Outline
 from .vector_index import new_collection
 
 #: Articles in one transaction.
@@ -102,8 +103,6 @@ class Archive:
             self._indexes.close()
             self.catalog.close()
 
-    # Opening
-
     def _settings(self) -> dict[str, str]:
         """Return what must be equal for stored vectors and passages to be of use."""
         return {
@@ -136,8 +135,6 @@ class Archive:
             with self.catalog.transaction():
                 self._intake.release()
         self._indexes.mend(progress)
-
-    # The lock
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
@@ -250,6 +247,12 @@ class Archive:
             for id_, passage in self.catalog.passages(ids).items()
             if passage.article.embargo is None or passage.article.embargo <= now
         }
+
+    def outlines(self, ids: Iterable[int]) -> dict[int, Outline]:
+        """Return what the same passages are, without their texts: many times as fast where many are weighed."""
+        now = self._clock()
+        found = self.catalog.outlines(ids)
+        return {id_: each for id_, each in found.items() if each.embargo is None or each.embargo <= now}
 
     def overview(self) -> Overview:
         """Return what the articles that may answer now are, taken together.

@@ -16,8 +16,9 @@ from .database import Database, Row, marks
 from .journal import Journal
 from .outbox import TARGETS, Outbox, Target
 from .overview import Overview, Overviews
+from .places import Places
 from .revisions import Revisions, is_older
-from .rows import ARTICLE, article_of
+from .rows import ARTICLE, OUTLINE, Outline, article_of, outline_of
 from .stories import Stories
 
 #: `outdated` is an earlier version that came after a later one: it is kept beside it, as a past revision.
@@ -40,6 +41,7 @@ class Catalog:
         self._overviews = Overviews(self._database, self.revisions.waiting)
         self.outbox = Outbox(self._database)
         self.journal = Journal(self._database)
+        self.places = Places(self._database)
         self.stories = Stories(self._database, self.articles)
 
     def close(self) -> None:
@@ -49,6 +51,10 @@ class Catalog:
     def transaction(self) -> AbstractContextManager[None]:
         """All writes inside are kept together or not at all; also when Ctrl-C comes between them."""
         return self._database.transaction()
+
+    def snapshot(self) -> AbstractContextManager[None]:
+        """All reads inside see one state, whatever another process commits between them."""
+        return self._database.snapshot()
 
     # What the archive records about itself
 
@@ -129,7 +135,7 @@ class Catalog:
         self._drop_passages(article_id)
         ids = [passage.id for passage in passages]
         self._database.write_all(
-            "INSERT INTO passages VALUES (?, ?, ?, ?)",
+            'INSERT INTO passages (id, article_id, "start", "end") VALUES (?, ?, ?, ?)',
             [(id_, article_id, passage.start, passage.end) for id_, passage in zip(ids, passages, strict=True)],
         )
         for target in TARGETS:
@@ -143,10 +149,8 @@ class Catalog:
         return self._database.write("DELETE FROM articles WHERE id = ?", (article_id,)) > 0
 
     def _drop_passages(self, article_id: str) -> None:
-        gone = [
-            int(str(row[0]))
-            for row in self._database.rows("SELECT id FROM passages WHERE article_id = ?", (article_id,))
-        ]
+        rows = self._database.rows("SELECT id FROM passages WHERE article_id = ?", (article_id,))
+        gone = [int(str(id_)) for (id_,) in rows]
         if gone:
             self._database.write("DELETE FROM passages WHERE article_id = ?", (article_id,))
             for target in TARGETS:
@@ -235,6 +239,20 @@ class Catalog:
             int(str(id_)): Passage(articles[str(article_id)], int(str(start)), int(str(end)))
             for id_, article_id, start, end in rows
         }
+
+    def outlines(self, ids: Iterable[int]) -> dict[int, Outline]:
+        """Return what those of the passages `ids` that the archive holds are, without their texts, by id."""
+        found: dict[int, Outline] = {}
+        wanted = list(dict.fromkeys(ids))
+        for at in range(0, len(wanted), _SLICE):
+            part = wanted[at : at + _SLICE]
+            rows = self._database.rows(
+                f"SELECT {OUTLINE} FROM passages p JOIN articles a ON a.id = p.article_id"
+                f" WHERE p.id IN ({marks(part)})",
+                part,
+            )
+            found |= {int(str(id_)): outline_of(row) for id_, *row in rows}
+        return found
 
     def passage_ids(self, bounds: Bounds | None = None) -> set[int]:
         """Return the ids of all passages within `bounds`."""

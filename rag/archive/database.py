@@ -69,9 +69,13 @@ class Database:
     def transaction(self) -> Iterator[None]:
         """All writes inside are kept together or not at all; also when Ctrl-C comes between them.
 
-        Raises `ArchiveError` if the disk is full or another process writes for half a minute.
+        One inside another is a part of it. Raises `ArchiveError` if the disk is full or another process writes for half
+        a minute.
         """
         with self._lock, self._errors():
+            if self._connection.in_transaction:
+                yield
+                return
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 yield

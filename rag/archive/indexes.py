@@ -21,8 +21,8 @@ from .vectors import VectorStore
 
 #: Passages in one transaction of the word index.
 LEXICAL_ROUND = 20_000
-#: Passages that Chroma searches among by their ids; of more it is asked for more than are wanted.
-_FEW = 5_000
+#: Passages that are compared one by one; of more, Chroma is asked for more than are wanted.
+_FEW = 16_000
 
 
 def silent(_stage: str, _done: int, _total: int) -> None:
@@ -91,7 +91,7 @@ class Indexes:
         self.flush_lexical()
         store = self._vectors.connect(match=True)
         self._vectors.flush(progress)
-        return check(self._catalog, self.lexical, store, progress)
+        return check(self._catalog, self.lexical, store, self._vectors.rows, progress)
 
     # Searching
 
@@ -126,11 +126,9 @@ class Indexes:
             if not articles:
                 return []
             share = articles / self._catalog.count("articles")
-            # Chroma refuses ids that it does not hold: those of a store that is not in step with the catalogue.
-            in_step = self._catalog.data_version() == self._seen_version and not self._catalog.outbox.count("vectors")
             total = self.lexical.count()  # The catalogue and Chroma take longer to count than to be searched.
-            if in_step and share * total <= _FEW:
-                return store.search(vector, limit, among=sorted(self._catalog.passage_ids(bounds)))[0]
+            if share * total <= _FEW and (found := self._vectors.nearest(vector[0], limit, bounds)) is not None:
+                return found
             return store.search_within(vector, limit, lambda ids: self._catalog.within(ids, bounds), share, total)
 
     def _readable_vectors(self) -> VectorStore | None:

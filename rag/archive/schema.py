@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 #: Raised by one with every change of the tables below; `UPGRADES` then gets the way from the version before.
-SCHEMA = 3
+SCHEMA = 4
 
 #: What a revision keeps of an article, in this order; the text last, so that reading the others skips its pages.
 COLUMNS = (
@@ -47,6 +47,10 @@ CREATE TABLE log (
     detail TEXT NOT NULL
 )"""
 _LOG_INDEX = "CREATE INDEX log_article ON log (article_id)"
+#: Where the exact vectors have a passage's row; which article's passages have one is read from the index alone.
+_PLACE = "ALTER TABLE passages ADD COLUMN place INTEGER"
+_PLACES_INDEX = "CREATE INDEX passages_article ON passages (article_id, place)"
+_MISSING_INDEX = "CREATE INDEX passages_missing ON passages (id) WHERE place IS NULL"
 _EMBARGO_INDEX = "CREATE INDEX revisions_embargo ON revisions (embargo) WHERE embargo IS NOT NULL"
 _URL_INDEX = "CREATE INDEX articles_url ON articles (url)"
 #: The story that each article tells, named for the number of its first, with the article's min-hashes (8 bytes each).
@@ -100,7 +104,9 @@ TABLES = (
         "start" INTEGER NOT NULL,
         "end" INTEGER NOT NULL
     )""",
-    "CREATE INDEX passages_article ON passages (article_id)",
+    _PLACE,
+    _PLACES_INDEX,
+    _MISSING_INDEX,
     """
     CREATE TABLE outbox (
         target TEXT NOT NULL,
@@ -117,8 +123,8 @@ TABLES = (
     _STORY_LINKS,
 )
 
-#: Version -> the statements that turn its tables into those of the next. They name the tables of version 2, which
-#: are those of version 3 but for an index: a version that changes them leaves their strings here and gets its own.
+#: Version -> the statements that turn its tables into those of the next. They name tables and indexes that are still
+#: those of the present version: one that changes them leaves their strings here and gets its own.
 UPGRADES = {
     1: (
         "ALTER TABLE articles ADD COLUMN url TEXT NOT NULL DEFAULT ''",
@@ -151,4 +157,5 @@ UPGRADES = {
         _STORY_LINKS,
     ),
     2: (_EMBARGO_INDEX,),
+    3: (_PLACE, "DROP INDEX passages_article", _PLACES_INDEX, _MISSING_INDEX),
 }

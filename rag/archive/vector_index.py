@@ -7,10 +7,14 @@ import uuid
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+import numpy as np
+
 from ..types import Passage
+from .bounds import Bounds
 from .catalog import Catalog
 from .chunk import embedding_text
 from .embed import Embedder, Vectors
+from .exact import ExactVectors
 from .intake import Progress
 from .vectors import VectorStore
 
@@ -23,7 +27,7 @@ _MOST_DELETED = 0.2
 
 
 class VectorIndex:
-    """Chroma's collection for one catalogue, opened when it is first needed.
+    """Chroma's collection for one catalogue, opened when it is first needed, and the same vectors for exact search.
 
     What writes here must be the one writer of the archive.
     """
@@ -33,6 +37,7 @@ class VectorIndex:
         self._embedder = embedder
         self._folder = folder
         self._chroma = chroma
+        self._exact = ExactVectors(folder.with_name("exact"))
         #: The open store, None if it is closed.
         self.store: VectorStore | None = None
 
@@ -50,6 +55,8 @@ class VectorIndex:
                 # Each entry that waits, and no other, may make a difference of one.
                 if abs(store.count() - self._catalog.count("passages")) > self._catalog.outbox.count("vectors"):
                     self._catalog.enqueue_difference("vectors", set(store.ids()))
+                self._exact.drop_others(store.collection)
+                self._catalog.places.forget_from(self._exact.count(store.collection, self._embedder.dimension))
                 self._renew()
         return self.store
 
@@ -61,8 +68,8 @@ class VectorIndex:
 
     def flush(self, progress: Progress) -> None:
         """Embed and write, or delete, all that waits in the outbox."""
-        outbox = self._catalog.outbox
-        if not outbox.count("vectors"):
+        outbox, places = self._catalog.outbox, self._catalog.places
+        if not outbox.count("vectors") and not places.count_missing():
             return
         store = self.connect(match=True)
         total = outbox.count("vectors")
@@ -70,7 +77,9 @@ class VectorIndex:
         while waiting := list(outbox.pending("vectors", _PENDING).items()):
             for at in range(0, len(waiting), _ROUND):
                 done = self._flush_round(store, dict(waiting[at : at + _ROUND]), done, total, progress)
-        progress("embedding", done, total)
+        if total:
+            progress("embedding", done, total)
+        self._place_missing(store, progress)
         self._renew()
 
     def _flush_round(
@@ -92,12 +101,56 @@ class VectorIndex:
             ids = by_length[at : at + _WRITE]
             # What a killed process wrote and did not settle stays: written again, Chroma's graph loses ways to it.
             there = store.present(ids)
+            vectors = store.get(list(there)) if there else {}
             lacking = {id_: passages[id_] for id_ in ids if id_ not in there}
             if lacking:
                 part = list(lacking.values())
-                store.put(list(lacking), self._embed(part), [passage.article.id for passage in part])
-            outbox.settle("vectors", dict.fromkeys(ids, "add"))
+                made = self._embed(part)
+                store.put(list(lacking), made, [passage.article.id for passage in part])
+                vectors |= dict(zip(lacking, made, strict=True))
+            first = self._exact.append(store.collection, np.stack(list(vectors.values())))
+            with self._catalog.transaction():
+                self._catalog.places.put(list(vectors), first)
+                outbox.settle("vectors", dict.fromkeys(ids, "add"))
         return done + len(by_length)
+
+    def _place_missing(self, store: VectorStore, progress: Progress) -> None:
+        """Write what exact search has lost, or never had: an archive of an earlier version."""
+        missing = self._catalog.places.missing()
+        for at in range(0, len(missing), _ROUND):
+            progress("copying vectors", at, len(missing))
+            if vectors := store.get(missing[at : at + _ROUND]):
+                first = self._exact.append(store.collection, np.stack(list(vectors.values())))
+                with self._catalog.transaction():
+                    self._catalog.places.put(list(vectors), first)
+        if missing:
+            progress("copying vectors", len(missing), len(missing))
+
+    def rows(self, passage_ids: Sequence[int]) -> dict[int, Vectors]:
+        """Return what exact search reads for those of these passages that it has."""
+        with self._catalog.snapshot():
+            collection = self._catalog.meta()["collection"]
+            places = self._catalog.places.of(passage_ids)
+        rows = self._exact.rows(collection, np.array(list(places.values()), np.int64), self._embedder.dimension)
+        return {} if rows is None else dict(zip(places, rows, strict=True))
+
+    def nearest(self, vector: Vectors, limit: int, bounds: Bounds) -> list[tuple[int, float]] | None:
+        """Return the nearest ids within `bounds` with their cosines, best first: exact, and meant for some thousands.
+
+        None where not all vectors that Chroma has are there, as in an archive that another process is bringing up to
+        date.
+        """
+        with self._catalog.snapshot():
+            if self._catalog.places.count_missing() > self._catalog.outbox.count("vectors"):
+                return None
+            collection = self._catalog.meta()["collection"]
+            ids, places = self._catalog.places.within(bounds)
+        rows = self._exact.rows(collection, places, len(vector))
+        if rows is None:
+            return None
+        cosines = rows @ vector
+        best = np.argsort(-cosines)[:limit]
+        return list(zip(ids[best].tolist(), cosines[best].tolist(), strict=True))
 
     def start_anew(self) -> None:
         """Leave the present collection for a new, empty one, after a rebuild of the catalogue."""
@@ -121,8 +174,14 @@ class VectorIndex:
             new = new_collection(archive_id)
             self.store = store.copy(new["collection"])
             store.close()
-            self._catalog.set_meta(new)
+            ids, places = self._catalog.places.all()
+            if len(places):
+                self._exact.copy(store.collection, places, self._embedder.dimension, new["collection"])
+            with self._catalog.transaction():
+                self._catalog.places.put(ids.tolist(), 0)
+                self._catalog.set_meta(new)
             self.store.drop_others(_prefix(archive_id))
+            self._exact.drop_others(new["collection"])
 
     def _embed(self, passages: Sequence[Passage]) -> Vectors:
         starts, window = self._embedder.piece_starts, self._embedder.window

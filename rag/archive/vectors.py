@@ -112,19 +112,15 @@ class VectorStore:
             with self._errors():
                 self._collection.delete(ids=[_key(id_) for id_ in ids[at : at + _BATCH]])
 
-    def search(self, vectors: Vectors, limit: int, among: Sequence[int] | None = None) -> list[list[tuple[int, float]]]:
-        """Return for each row of `vectors` the nearest ids with their cosine, best first.
-
-        `among` restricts the search to those ids, which must all be there: exact, and meant for some thousands at most.
-        """
-        if not limit or (among is not None and not among):
+    def search(self, vectors: Vectors, limit: int) -> list[list[tuple[int, float]]]:
+        """Return for each row of `vectors` the nearest ids with their cosine, best first."""
+        if not limit:
             return [[] for _ in vectors]
         with self._errors():
             found = self._collection.query(
                 query_embeddings=vectors,
                 # More than there are is no error; counting first would take longer than the search.
                 n_results=limit,
-                ids=[_key(id_) for id_ in among] if among is not None else None,
                 include=["distances"],
             )
         distances: Any = found["distances"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from itertools import zip_longest
@@ -12,6 +12,7 @@ from ..archive.archive import Archive
 from ..archive.bounds import Bounds
 from ..archive.duplicates import retells
 from ..archive.lexical import content_stems, stems
+from ..archive.rows import Outline
 from ..archive.telling import Telling
 from ..types import Article, Hit, Passage, Query
 from . import recency
@@ -45,6 +46,8 @@ _OTHER_PUBLISHER = 0.5
 _NAMED_PUBLISHER = 2.0
 #: A passage published on a day that the question names counts this much more.
 _NAMED_DAY = 1.5
+#: Passages read together, of those found, best first.
+_READ_TOGETHER = 32
 #: Two passages of one article that share this part of their words or characters say the same.
 _SAME_WORDS = 0.8
 _SAME_SPAN = 0.6
@@ -62,9 +65,9 @@ def search(query: Query, archive: Archive, limit: int = 10) -> list[Hit]:
 
 
 class _Scored(NamedTuple):
-    """What both legs found: the passages, their scores, and the ids in the order of each leg."""
+    """What both legs found: what the passages are, their scores, and the ids in the order of each leg."""
 
-    passages: dict[int, Passage]
+    outlines: dict[int, Outline]
     scores: dict[int, float]
     lexical: list[int]
     dense: list[int]
@@ -82,33 +85,32 @@ def _scored(query: Query, archive: Archive, depth: int) -> _Scored:
         by_words |= dict(archive.search_words(words, depth, news))
     scores = fuse(by_words, dense, dense_weight(sum(archive.rarity(stem) for stem in set(words))))
     clauses = {clause: archive.search_words(content_stems(clause), _CLAUSE_DEPTH, bounds) for clause in query.clauses}
-    passages = archive.passages([*scores, *(id_ for found in clauses.values() for id_, _ in found)])
-    for id_, part in _best_of(clauses, passages, query.understood.publishers).items():
+    outlines = archive.outlines([*scores, *(id_ for found in clauses.values() for id_, _ in found)])
+    for id_, part in _best_of(clauses, outlines, query.understood.publishers).items():
         scores[id_] = scores.get(id_, 0.0) + _CLAUSE * part
-    latest = _reference(query, [passage.article for passage in passages.values()])
+    latest = _reference(query, [each.published for each in outlines.values() if each.published])
     # A passage that left the archive between the two steps is no hit.
     preferred = {
-        id_: (score + _lead(passages[id_])) * _preference(query, passages[id_].article, latest)
+        id_: (score + _lead(outlines[id_].start)) * _preference(query, outlines[id_].published, latest)
         for id_, score in scores.items()
-        if id_ in passages
+        if id_ in outlines
     }
-    return _Scored(passages, preferred, [id_ for id_, _ in lexical], [id_ for id_, _ in dense])
+    return _Scored(outlines, preferred, [id_ for id_, _ in lexical], [id_ for id_, _ in dense])
 
 
 def _distinct(query: Query, archive: Archive, scored: _Scored, limit: int) -> list[Hit]:
     """Return the best hits, those left out that say what one before them says."""
-    passages, scores = scored.passages, scored.scores
-    order = _prefer_named(scores, passages, query.understood.publishers)
+    outlines, scores = scored.outlines, scored.scores
+    order = _prefer_named(scores, outlines, query.understood.publishers)
     lexical_ranks = {id_: rank for rank, id_ in enumerate(scored.lexical, start=1)}
     dense_ranks = {id_: rank for rank, id_ in enumerate(scored.dense, start=1)}
-    stories = archive.stories(passage.article.id for passage in passages.values())
+    stories = archive.stories(each.article_id for each in outlines.values())
     shown: dict[int, list[Article]] = {}
     telling = cache(lambda article: Telling.of(article.text))
     hits: list[Hit] = []
-    for id_ in order:
+    for id_, passage in _passages(order, archive):
         if len(hits) == limit:
             break
-        passage = passages[id_]
         article, story = passage.article, stories.get(passage.article.id)
         if any(_near_equal(passage, hit.passage) for hit in hits):
             continue
@@ -122,6 +124,14 @@ def _distinct(query: Query, archive: Archive, scored: _Scored, limit: int) -> li
         ranks = (dense_ranks.get(id_), lexical_ranks.get(id_))
         hits.append(Hit(passage, scores[id_], *ranks, copies=archive.copies(article.id)))
     return hits
+
+
+def _passages(ids: Sequence[int], archive: Archive) -> Iterator[tuple[int, Passage]]:
+    """Yield the passages of `ids` in order, read as they are needed; one that has left the archive since is no hit."""
+    for at in range(0, len(ids), _READ_TOGETHER):
+        part = ids[at : at + _READ_TOGETHER]
+        found = archive.passages(part)
+        yield from ((id_, found[id_]) for id_ in part if id_ in found)
 
 
 def dense_weight(telling: float) -> float:
@@ -144,7 +154,7 @@ def fuse(by_words: Mapping[Key, float], dense: Sequence[tuple[Key, float]], weig
 
 
 def _best_of(
-    clauses: Mapping[str, Sequence[tuple[int, float]]], passages: Mapping[int, Passage], publishers: Sequence[str]
+    clauses: Mapping[str, Sequence[tuple[int, float]]], outlines: Mapping[int, Outline], publishers: Sequence[str]
 ) -> dict[int, float]:
     """Return for each passage its part of the best BM25 score for the clause that it fits best.
 
@@ -154,46 +164,45 @@ def _best_of(
     for clause, found in clauses.items():
         named = named_publishers(clause, publishers)
         for id_, score in found:
-            if id_ in passages:
-                fits = not named or passages[id_].article.publisher in named
+            if id_ in outlines:
+                fits = not named or outlines[id_].publisher in named
                 part = score / found[0][1] * (1.0 if fits else _OTHER_PUBLISHER)
                 scores[id_] = max(scores.get(id_, 0.0), part)
     return scores
 
 
-def _lead(passage: Passage) -> float:
+def _lead(start: int) -> float:
     """Return what a passage counts more for standing near its article's beginning."""
-    return _LEAD / (1 + passage.start / _LEAD_CHARACTERS)
+    return _LEAD / (1 + start / _LEAD_CHARACTERS)
 
 
-def _reference(query: Query, articles: Sequence[Article]) -> datetime | None:
+def _reference(query: Query, published: Sequence[datetime]) -> datetime | None:
     """Return the time from which articles are old or new: that of asking, for “latest” that of the newest found."""
-    published = [article.published for article in articles if article.published]
     if query.understood.latest and published:
         return min(max(published), query.today or max(published))
     return query.today
 
 
-def _preference(query: Query, article: Article, reference: datetime | None) -> float:
+def _preference(query: Query, published: datetime | None, reference: datetime | None) -> float:
     """Return how much more an article's passages count for when it was published."""
-    named = article.published is not None and article.published.date() in query.named_days
-    return recency.novelty(reference, article.published) * (_NAMED_DAY if named else 1.0)
+    named = published is not None and published.date() in query.named_days
+    return recency.novelty(reference, published) * (_NAMED_DAY if named else 1.0)
 
 
-def _prefer_named(scores: dict[int, float], passages: Mapping[int, Passage], named: Sequence[str]) -> list[int]:
+def _prefer_named(scores: dict[int, float], outlines: Mapping[int, Outline], named: Sequence[str]) -> list[int]:
     """Order the ids by score, those of named publishers raised; a question that names several gets them in turn.
 
     “Did A report ..., while B ...” asks for a passage of each.
     """
     for id_ in scores:
-        if passages[id_].article.publisher in named:
+        if outlines[id_].publisher in named:
             scores[id_] *= _NAMED_PUBLISHER
     order = sorted(scores, key=lambda id_: -scores[id_])
     if len(named) < 2:
         return order
     queues: dict[str, list[int]] = {}
     for id_ in order:
-        publisher = passages[id_].article.publisher
+        publisher = outlines[id_].publisher
         if publisher in named:
             queues.setdefault(publisher, []).append(id_)
     in_turn = [id_ for each in zip_longest(*(queue[:5] for queue in queues.values())) for id_ in each if id_]

@@ -168,7 +168,7 @@ def test_many_threads_search_while_one_adds(folder):
 # Bounds
 
 
-@pytest.mark.parametrize("few", [5_000, 0], ids=["among ids", "asking for more"])
+@pytest.mark.parametrize("few", [16_000, 0], ids=["exact", "asking for more"])
 def test_a_search_within_bounds_is_that_of_brute_force(folder, chroma, few, monkeypatch):
     monkeypatch.setattr(indexes, "_FEW", few)
     embedder = HashEmbedder()
@@ -197,7 +197,7 @@ def test_a_search_within_bounds_is_that_of_brute_force(folder, chroma, few, monk
             cosines = sorted((float(stored[id_] @ question) for id_ in allowed), reverse=True)[:10]
             hits = archive.search_vectors("the mayor opened a bridge in Lisbon", 10, bounds)
             assert {id_ for id_, _ in hits} <= set(allowed)
-            assert [cosine for _, cosine in hits] == pytest.approx(cosines, abs=1e-4)
+            assert [cosine for _, cosine in hits] == pytest.approx(cosines, abs=1e-3)
             assert len(cosines) > 3
         assert archive.search_vectors("the mayor", 10, Bounds(publisher="nobody")) == []
 

@@ -72,7 +72,27 @@ def lose_both(folder):
     lose_vectors(folder)
 
 
-DAMAGES = [lose_words, lose_vectors, lose_both, delete_a_vector, add_a_vector, delete_a_document, add_a_document]
+def lose_exact_vectors(folder):
+    move_away(folder / "exact")
+
+
+def cut_exact_vectors(folder):
+    (path,) = (folder / "exact").iterdir()
+    with path.open("r+b") as file:
+        file.truncate(path.stat().st_size // 2 + 1)
+
+
+DAMAGES = [
+    lose_words,
+    lose_vectors,
+    lose_both,
+    lose_exact_vectors,
+    cut_exact_vectors,
+    delete_a_vector,
+    add_a_vector,
+    delete_a_document,
+    add_a_document,
+]
 
 
 @pytest.mark.parametrize("damage", DAMAGES)

@@ -1,5 +1,6 @@
 """Versions, withdrawals and embargoes: what an article's later fate does to the answers."""
 
+import shutil
 import sqlite3
 from contextlib import closing
 from dataclasses import replace
@@ -370,12 +371,35 @@ PRAGMA user_version = 1;
 """
 
 
+#: What makes the passages of the present version those of version 3.
+TO_VERSION_3 = """
+DROP INDEX passages_missing; DROP INDEX passages_article; ALTER TABLE passages DROP COLUMN place;
+CREATE INDEX passages_article ON passages (article_id); PRAGMA user_version = 3;"""
+
+
+def test_an_archive_of_version_3_gets_its_vectors_a_second_time_for_exact_search(tmp_path):
+    with Archive(tmp_path, embedder=HashEmbedder()) as archive:
+        archive.add([FIRST, replace(FIRST, key="other", id="", text="The harbour froze.")])
+        collection = archive.catalog.meta()["collection"]
+    rows = (tmp_path / "exact" / f"{collection}.f16").read_bytes()
+    shutil.rmtree(tmp_path / "exact")
+    with closing(sqlite3.connect(tmp_path / "catalog.sqlite")) as old:
+        old.executescript(TO_VERSION_3)
+    stages = []
+    with Archive(tmp_path, embedder=HashEmbedder(), progress=lambda *each: stages.append(each)) as archive:
+        assert archive.check() == []
+    assert stages == [("copying vectors", 0, 2), ("copying vectors", 2, 2)]
+    again = (tmp_path / "exact" / f"{collection}.f16").read_bytes()
+    width = HashEmbedder.dimension * 2
+    assert sorted((again[:width], again[width:])) == sorted((rows[:width], rows[width:]))
+
+
 def test_a_catalogue_of_version_2_gets_the_index_of_embargoes(tmp_path):
     path = tmp_path / "catalog.sqlite"
     Catalog(path).close()
     with closing(sqlite3.connect(path)) as old:
         (made,) = old.execute("SELECT sql FROM sqlite_master WHERE name = 'revisions_embargo'")
-        old.executescript("DROP INDEX revisions_embargo; PRAGMA user_version = 2;")
+        old.executescript(f"DROP INDEX revisions_embargo; {TO_VERSION_3} PRAGMA user_version = 2;")
     Catalog(path).close()
     with closing(sqlite3.connect(path)) as new:
         assert list(new.execute("SELECT sql FROM sqlite_master WHERE name = 'revisions_embargo'")) == [made]

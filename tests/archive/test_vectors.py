@@ -96,23 +96,6 @@ def test_deleted_vectors_are_not_found(store):
     assert ids_of(store.search(vectors[3:4], 1)[0]) == [3]
 
 
-def test_a_search_among_some_ids_is_exact(store):
-    vectors, question = unit(300), unit(1, seed=2)
-    put(store, range(300), vectors)
-    among = list(range(0, 300, 7))
-    (hits,) = store.search(question, 10, among=among)
-    assert ids_of(hits) == sorted(among, key=lambda id_: -(vectors[id_] @ question[0]))[:10]
-    assert store.search(question, 10, among=[]) == [[]]
-    assert len(store.search(question, 100, among=among)[0]) == len(among)
-    assert store.search(question, 0) == [[]]
-
-
-def test_an_id_that_is_not_there_is_an_error_for_a_search_among_ids(store):
-    put(store, range(5), unit(5))
-    with pytest.raises(ArchiveError, match="cannot use the vectors at"):
-        store.search(unit(1), 3, among=[1, 99])
-
-
 def test_more_records_than_chroma_takes_in_one_call(store):
     count = 5_500
     vectors = unit(count)
