@@ -3,6 +3,7 @@
     catalog.sqlite   the truth, with the outbox of what the indexes still lack
     lexical/         BM25 (tantivy)
     vectors/         Chroma, unless a Chroma server holds them
+    exact/           the same vectors in rows, for a search among a few
     writer.lock      held by the process that writes
 
 Every change is one transaction on the catalogue, outbox included; then each index is brought up to date and strikes
