@@ -1,5 +1,5 @@
 # make chat    make the environment, index corpus/, open the chat       PORT=7860  ARCHIVE=folder
-# make test    make the environment, run all checks
+# make test    make the environment, run all checks              TEST_PROCESSES=2
 # make fuzz    attack each reader with damaged files, on Linux          FUZZ_SECONDS=30
 # make bench   measure quality and speed on the public sets             BENCH="multihop latency"
 # make bench-gate    measure quality again, fail if a figure fell below its floor
@@ -9,6 +9,7 @@ PYTHON ?= python3
 PORT ?= 7860
 BENCH ?=
 FUZZ_SECONDS ?= 30
+TEST_PROCESSES ?= 2
 BIN := $(VENV)/bin
 
 .PHONY: chat test lint types tests fuzz bench bench-gate clean
@@ -26,7 +27,7 @@ types: $(VENV)/.test
 	$(BIN)/mypy
 
 tests: $(VENV)/.test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses $(TEST_PROCESSES) --dist worksteal
 
 fuzz: $(VENV)/.fuzz
 	FUZZ_SECONDS=$(FUZZ_SECONDS) $(BIN)/python -m tests.fuzz

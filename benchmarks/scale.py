@@ -7,7 +7,7 @@ Each task runs in a process of its own, so that its peak memory is its own too:
 - 100,000 short articles from a generator, with the memory that is held at each tenth
 
 What is invented has the frequencies of a language's words, and vectors with neighbours, but says nothing: it measures
-time and room, not what is found. The whole takes some forty minutes and 4 GB of room for temporary files.
+time and room, not what is found. The whole takes an hour or more and 4 GB of room for temporary files.
 """
 
 from __future__ import annotations

@@ -31,7 +31,7 @@ def chunk(article: Article, piece_starts: PieceStarts, window: int) -> list[Pass
     starts = piece_starts(article.text)
 
     def pieces(start: int, end: int) -> int:
-        return bisect_left(starts, end) - bisect_left(starts, start)
+        return bisect_left(starts, end) - bisect_left(starts, start) + _begins_inside(starts, start)
 
     header_pieces = len(piece_starts(Passage(article, 0, 0).header))
     limit = min(PASSAGE_PIECES, max(_LEAST_PIECES, window - _SPECIAL_PIECES - header_pieces))
@@ -57,7 +57,7 @@ def _split_long(text: str, start: int, end: int, piece_starts: list[int], limit:
     """Split `[start, end)` into spans of at most `limit` pieces, at the last white space that leaves them in bounds."""
     parts: list[Span] = []
     while True:
-        over = bisect_left(piece_starts, start) + limit
+        over = bisect_left(piece_starts, start) + limit - _begins_inside(piece_starts, start)
         if over >= len(piece_starts) or piece_starts[over] >= end:
             parts.append(trim(text, start, end))
             return parts
@@ -67,6 +67,15 @@ def _split_long(text: str, start: int, end: int, piece_starts: list[int], limit:
             cut = at_space
         parts.append(trim(text, start, cut))
         start = trim(text, cut, end)[0]
+
+
+def _begins_inside(piece_starts: list[int], start: int) -> bool:
+    """Tell whether what begins at `start` may begin with the end of a piece, which then is one more.
+
+    A tokenizer leaves out controls that part words elsewhere: two digits with one between are a piece.
+    """
+    after = bisect_left(piece_starts, start)
+    return after == len(piece_starts) or piece_starts[after] != start
 
 
 def embedding_text(passage: Passage, piece_starts: PieceStarts, window: int) -> str:

@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 from itertools import pairwise
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from rag.archive.chunk import PASSAGE_PIECES, chunk, embedding_text
@@ -74,6 +74,7 @@ def test_passages_hold_every_visible_character_in_order(article):
 
 @settings(deadline=None)
 @given(articles)
+@example(Article("0\x1e0" + "北京今日大雪" * 60, publisher="The Gull"))
 def test_header_and_passage_fit_the_model(article):
     for passage in cut(article):
         embedded = embedding_text(passage, MODEL.piece_starts, WINDOW)

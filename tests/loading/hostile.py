@@ -16,8 +16,8 @@ from rag.types import Article
 
 from . import pdfs, test_feeds, test_html, test_mail, test_mhtml, test_newsml_g2, test_ninjs, test_nitf, test_word
 from .test_markdown import FRONT
+from .test_parquet import written
 from .test_records import RECORD
-from .test_tables import written
 from .test_warc import Archive
 from .test_zipped import packed
 
