@@ -97,3 +97,8 @@ def corpus_archive(embedder: Embedder, tmp_path_factory: pytest.TempPathFactory)
         report = ingest.add([ingest.corpus()], archive)
         assert not report.failed
         yield archive
+
+
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """Name bytes by their number: packed ones hold the time, and the processes that share the tests must agree."""
+    return f"{len(val)} bytes" if isinstance(val, bytes) else None
