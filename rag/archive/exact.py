@@ -1,8 +1,8 @@
 """The vectors of all passages a second time, in one file of rows: what a search among a few of them reads.
 
-Chroma's graph is made for finding the nearest of all. Asked for the nearest among the thousand of one month, it walks
-through most of itself; reading those thousand rows and multiplying is twenty times as fast, and exact. The file only
-grows; which row is whose the catalogue says (`places.py`), and no row counts that it does not name.
+Chroma's graph is made for finding the nearest of all. Asked for the nearest among the thousands of one month, it walks
+through most of itself; reading their rows and multiplying takes a fourth of that, and is exact. Rows are only added;
+which is whose the catalogue says (`places.py`), and none counts that it does not name.
 """
 
 from __future__ import annotations
