@@ -9,10 +9,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .answering import cite, days, extractive
+from .answering import cite, days, extractive, overview
 from .answering.chain import retrieval_chain
 from .answering.reader import Reader
 from .archive.archive import Archive
+from .archive.bounds import Bounds
 from .errors import ChatModelError, ChatModelUnusable
 from .retrieval.query import understand
 from .retrieval.rerank import rerank
@@ -160,9 +161,16 @@ class Chatbot:
             reason, detail = Reason.MODEL_FAILED, str(error)
         seconds = Seconds(searched - started, time.perf_counter() - read, read - searched)
         reading = f"Read as “{query.question}”." if query.question != question else ""
-        notes = " ".join(note for note in (reading, detail, self.archive.notice) if note)
+        extent = self._extent(query) if answer.overview else ""
+        notes = " ".join(note for note in (reading, extent, detail, self.archive.notice) if note)
         answer = replace(answer, detail=notes, seconds=seconds, complete=True)
         yield answer if answer.claims else self._decline(answer, query, draft, reason)
+
+    def _extent(self, query: Query) -> str:
+        """Say how many articles there are within the query's bounds, "" if it has none."""
+        bounds = Bounds(query.since, query.until, query.publisher)
+        count = self.archive.catalog.articles_within(bounds) if bounds else 0
+        return f"The archive holds {count:,} article{'s' if count > 1 else ''} within these bounds." if count else ""
 
     def _decline(self, answer: Answer, query: Query, draft: Draft, reason: Reason | None) -> Answer:
         """Say why there is no answer, and name the articles that come nearest."""
@@ -209,7 +217,9 @@ class Chatbot:
         return search(values["query"], self.archive, READ)
 
     def _read(self, values: dict[str, Any]) -> list[Hit]:
-        return self._reranked(values["query"], values["found"])
+        query, found = values["query"], values["found"]
+        # Who wants to be told of a topic asks nothing that the reader could find.
+        return found if overview.asked(query) else self._reranked(query, found)
 
     def _reranked(self, query: Query, found: Sequence[Hit]) -> list[Hit]:
         return rerank(self.reader.read_hits(query.search_text, found))
@@ -218,6 +228,9 @@ class Chatbot:
         return extractive.draft(values["query"], values["hits"], self.reader.calibration)
 
     def _speaks_of(self, query: Query, hits: Sequence[Hit]) -> bool:
+        # Of what happened in May, every article of May speaks.
+        if overview.of_a_time(query):
+            return bool(hits)
         return extractive.speaks_of(query, hits, self.archive.rarity)
 
 
@@ -245,7 +258,8 @@ def _claimed(answer: Answer, claims: tuple[Claim, ...], draft: Draft) -> Answer:
     if short and cited:
         # “on Friday” says nothing to a reader of another week.
         short = days.dated(short, cited.article.published)
-    return replace(answer, claims=claims, short=short, confidence=draft.confidence if short else None)
+    confidence = draft.confidence if short else None
+    return replace(answer, claims=claims, short=short, confidence=confidence, overview=draft.overview)
 
 
 def _distinct_articles(hits: Iterable[Hit]) -> tuple[Article, ...]:

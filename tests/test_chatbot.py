@@ -113,3 +113,24 @@ def test_with_nothing_in_the_period_asked_it_names_the_nearest_in_time(archive):
     assert "Searched for: published 1 to 30 April 2025" in str(answer)
     plain = chatbot.answer(question, today=datetime(2025, 7, 1, tzinfo=UTC), plain=True)
     assert not plain.declined and not plain.understood
+
+
+def test_a_request_for_what_there_is_is_told_story_by_story_and_read_by_nobody(archive):
+    answer = Chatbot(archive).answer("what is new on the lighthouse?")
+    assert answer.overview and not answer.declined and answer.short is None and answer.confidence is None
+    assert answer.text == (
+        "(9 June 2025) The museum in Faro opened the lighthouse to visitors. [1]\n"
+        "(2 March 2025) A museum in Faro bought the old lighthouse of Cape Sol. [2]"
+    )
+    assert all(hit.reading is None for hit in answer.hits)
+    assert answer.detail == ""
+
+
+def test_what_happened_in_a_time_says_of_how_many_articles_it_tells(archive):
+    answer = Chatbot(archive).answer("what happened in June 2025?")
+    assert answer.text == "(9 June 2025) The museum in Faro opened the lighthouse to visitors. [1]"
+    assert answer.detail == "The archive holds 1 article within these bounds."
+    nothing = Chatbot(archive).answer("what happened in April 2025?")
+    assert nothing.reason is Reason.OUTSIDE_DATES
+    assert nothing.detail == "The nearest in time is of 2 March 2025."
+    assert Chatbot(archive).answer("tell me about Napoleon").reason is Reason.NOTHING_FOUND

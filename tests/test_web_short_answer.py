@@ -162,3 +162,12 @@ def test_a_decline_has_no_short_answer():
     assert answer.text in page.words
     assert page.inside["p.short"] == page.inside["p.standing"] == ""
     assert "Talks ahead" in page.inside["ul.found"]
+
+
+def test_the_claims_of_an_overview_are_dated():
+    claims = (claimed(BUDAPEST), claimed(VIENNA))
+    # Among the sources it stands in any case.
+    assert Parsed(conversation([Answer("news?", claims)])).words.count("The Ledger · 17 October 2025") == 1
+    page = Parsed(conversation([Answer("news?", claims, overview=True)]))
+    assert page.words.count("The Ledger · 17 October 2025") == 2
+    assert "otherwise" not in page.words

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from ..archive.lexical import content_stems, stems
 from ..text import Span, sentences
 from ..types import Article, Draft, DraftClaim, Hit, Query, Quote
-from . import fields, listing
+from . import fields, listing, overview
 from .calibration import Calibration
 from .kinds import Kind, kind
 from .pool import Answer, Mention, key, pool
@@ -35,6 +35,9 @@ def draft(query: Query, hits: Sequence[Hit], calibration: Calibration) -> Draft:
     field = fields.draft(query, hits)
     if field is not None:
         return field
+    told = overview.draft(query, hits)
+    if told is not None:
+        return told
     answers = pool(query, hits)
     if not answers:
         return Draft()

@@ -15,14 +15,12 @@ from functools import cache
 from ..archive.lexical import content_stems, stems
 from ..text import Span, trim
 from ..types import Article, Draft, DraftClaim, Hit, Query, Quote
+from .topic import about
 
 #: A longer question, in characters, holds more than such a question.
 _LONGEST_QUESTION = 400
 #: A longer line, in characters, is no byline.
 _LONGEST_BYLINE = 120
-#: The part of the topic's words that an article must hold besides all names: one of two; without names, both of two.
-_LEAST_BESIDES_NAMES = 0.5
-_LEAST_WITHOUT_NAMES = 0.6
 
 # ---- Which questions are of this kind. Each pattern is tried at the beginning and holds one “.*” at most: linear.
 
@@ -183,34 +181,13 @@ def _record_stems() -> frozenset[str]:
 
 def _best(query: Query, hits: Sequence[Hit]) -> int | None:
     """Return the index of the first hit of the article that the question is about, None if it is about none of them."""
-    publishers = {stem for publisher in query.understood.publishers for stem in stems(publisher)}
-    topic = {stem for stem in content_stems(query.search_text) if stem not in _record_stems()}
-    names = topic & (publishers | {stem for word in _names(query.search_text) for stem in stems(word)})
-    first: dict[str, int] = {}
-    words: dict[str, set[str]] = {}
-    for rank, hit in enumerate(hits):
-        article = hit.passage.article
-        first.setdefault(article.id, rank)
-        known = words.setdefault(article.id, set())
-        known.update(stems("\n".join((hit.passage.header, *article.authors, hit.passage.text))))
-    besides = topic - names
-    least = _LEAST_BESIDES_NAMES if names else _LEAST_WITHOUT_NAMES
-    scores = {
-        id_: len(besides & known) / len(besides) if besides else 1.0 for id_, known in words.items() if names <= known
-    }
-    about = [id_ for id_, score in scores.items() if score >= least]
+    publishers = " ".join(query.understood.publishers)
+    found = about(query.search_text, hits, _record_stems(), publishers)
+    topic = set(content_stems(query.search_text)) - _record_stems()
     # The name of its publisher tells an article from all others only if there are no others.
-    if not about or (len(about) > 1 and topic <= publishers):
+    if not found or (len(found) > 1 and topic <= set(stems(publishers))):
         return None
-    return first[max(about, key=scores.__getitem__)]  # of several the first, which the search has found nearest
-
-
-def _names(question: str) -> list[str]:
-    """Return the capitalised words of a question but its first, and its numbers; none if it is written in capitals."""
-    words = _WORD.findall(question)
-    if sum(word[0].isupper() for word in words) > len(words) / 2:
-        return []
-    return [re.sub(r"['’]s?$", "", word) for word in words[1:] if word[0].isupper() or word[0].isdigit()]
+    return max(sorted(found), key=found.__getitem__)  # of several the first, which the search has found nearest
 
 
 # ---- What the record says

@@ -91,11 +91,11 @@ _WORDS_OF_NUMBER = (
     r"|fourth|fifth|(?:six|seven|eigh|nin|ten|eleven|twelf|\w+teen|\w+tie)th|once|twice|double|triple|zero|none|no|nobody"
     r"|single|both|couple|pair|several|few|most|all|free|nothing)\b"
 )
-_UNITS_OF_TIME = (
+UNITS_OF_TIME = (
     r"\b(?:seconds?|minutes?|hours?|days?|nights?|weeks?|weekends?|months?|years?|decades?|century|centuries|ages?|era"
     r"|generations?|season|spring|summer|autumn|fall|winter)\b"
 )
-_MONTHS_AND_DAYS = (
+MONTHS_AND_DAYS = (
     r"\b(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
     r"|nov(?:ember)?|dec(?:ember)?)\b\.?|\b(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b"
     r"|\b(?:yesterday|today|tonight|tomorrow|christmas|easter|ramadan|halloween|thanksgiving|hanukkah|diwali|eid)\b"
@@ -116,13 +116,13 @@ _NEEDS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
     (_QUANTITY, re.compile(_WORDS_OF_NUMBER, re.IGNORECASE)),
     (
         re.compile(r"\bhow long\b", re.IGNORECASE),
-        re.compile(rf"{_WORDS_OF_NUMBER}|{_UNITS_OF_TIME}|{_MOMENTS}", re.IGNORECASE),
+        re.compile(rf"{_WORDS_OF_NUMBER}|{UNITS_OF_TIME}|{_MOMENTS}", re.IGNORECASE),
     ),
     (
         re.compile(
             rf"^{_LEAD_IN.pattern}when\b|\b(?:what|which) (?:day|date|year|month|time|century|decade)\b", re.IGNORECASE
         ),
-        re.compile(rf"\d|{_MONTHS_AND_DAYS}|{_UNITS_OF_TIME}|{_MOMENTS}", re.IGNORECASE),
+        re.compile(rf"\d|{MONTHS_AND_DAYS}|{UNITS_OF_TIME}|{_MOMENTS}", re.IGNORECASE),
     ),
 )
 

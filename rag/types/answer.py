@@ -47,6 +47,8 @@ class Draft:
     #: The answer in a few words, "" where the answerer gives none, and the probability that it is right.
     short: str = ""
     confidence: float | None = None
+    #: Whether its claims tell what there is on a topic, each of its day, rather than answer one question.
+    overview: bool = False
 
     def __bool__(self) -> bool:
         return bool(self.claims)
@@ -160,6 +162,8 @@ class Answer:
     short: str | None = None
     #: The calibrated probability that `short` is right.
     confidence: float | None = None
+    #: Whether the claims tell what there is on a topic, each of its day, rather than answer one question.
+    overview: bool = False
     #: What the question's words were taken to say of dates and publishers.
     understood: Understood = Understood()
     seconds: Seconds = field(default=Seconds(), compare=False)
@@ -185,8 +189,8 @@ class Answer:
     def text(self) -> str:
         """The answer in words: the short answer, then each claim followed by its `[n]`.
 
-        Claims that give another answer come after a line that says so, with their article's day. A decline says why in
-        one sentence.
+        Claims that give another answer come after a line that says so, with their article's day, as do those of an
+        overview. A decline says why in one sentence.
         """
         if self.reason is not None:
             return f"{_REASON_TEXT[self.reason]} {self.detail}".strip()
@@ -199,7 +203,7 @@ class Answer:
             if claim.differs and agreed:
                 lines.append("Other articles say otherwise:")
                 agreed = False
-            day = claim.citations[0].article.day if claim.differs else ""
+            day = claim.citations[0].article.day if claim.differs or self.overview else ""
             lines.append(f"{f'({day}) ' if day else ''}{claim.text} {''.join(f'[{n}]' for n in numbers)}")
         return "\n".join(lines)
 

@@ -113,10 +113,13 @@ def _sureness(confidence: float) -> str:
 
 
 def _claims(answer: Answer, turn: int, chosen: Chosen | None) -> str:
-    """Return the claims; those that give another answer stand below a line that says so, all of them then dated."""
+    """Return the claims; those that give another answer stand below a line that says so.
+
+    All of them are then dated, as they are in an overview.
+    """
     agreeing: list[str] = []
     differing: list[str] = []
-    dated = any(claim.differs for claim in answer.claims)
+    dated = answer.overview or any(claim.differs for claim in answer.claims)
     for claim, numbers in answer.numbered():
         marks = "".join(_cite(answer, Chosen(turn, n), chosen) for n in numbers)
         said = f'<p class="claim" dir="auto">{_emphasised(claim)} {marks}</p>'

@@ -1,0 +1,203 @@
+"""Requests for what there is on a topic, of a time or in an article: “what is new on the tunnel?”, “sum this up”.
+
+No few words answer them. They get a sentence of each of the stories nearest, with its day; an article, its first
+sentences, which sum news up as well as most methods do (“lead-3”; See et al., 2017). Nothing is written here either:
+every claim is a sentence of an article. A question that wants something in particular (“what happened to the bus?”) is
+left to the reader; so is everything in doubt.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+from itertools import islice
+
+from ..archive.lexical import content_stems, stems
+from ..text import Span, sentences
+from ..types import Article, Draft, DraftClaim, Hit, Query, Quote
+from .kinds import MONTHS_AND_DAYS, UNITS_OF_TIME
+from .topic import about
+
+#: Stories told of a topic, and sentences of an article, at most.
+_STORIES, _LEAD = 5, 3
+#: A story is told if its sentence holds this part of the topic's words that the best one holds.
+_NEAR_BEST = 0.6
+#: Fewer words, or none of these at the end, are a byline, a heading or a teaser; more are no single sentence.
+_LEAST_WORDS, _MOST_WORDS = 6, 80
+_SENTENCE_END = re.compile(r"""[.!…]["'”’)\]]*$""")
+_BULLET = re.compile(r"[∙•·▪●*–—-]\s+")
+#: A longer question, in characters, asks for something in particular.
+_LONGEST_QUESTION = 300
+
+# ---- Which requests are of this kind. Each pattern is tried at the beginning: linear.
+
+_POLITE = r"\W*(?:(?:and|so|ok|okay|hi|hello|please|now|then|can you|could you|would you),? ){0,4}"
+_ME = r"(?: me| us)?"
+_SIZE = r"(?:(?:a|an|the|your|quick|short|brief|full|complete|new|latest|recent|all|some|any|more|other|top) ){0,3}"
+_NEWS = (
+    r"(?:news(?: stories| articles| reports)?|articles?|stories|coverage|reports|reporting|headlines|updates?"
+    r"|developments)"
+)
+_SUMMARY = r"(?:summary|overview|round-?up|timeline|briefing|digest|recap)"
+_ON = r"(?:about|on|of|for|from|regarding|concerning|mentioning|with|in|around)"
+_IS = r"(?:['’]?s| is| are| was| were| has been| have been)"
+_KNOWN = r"(?:new|happening|going on|known|said|told|reported|written|there|the (?:latest|news|story|situation|update))"
+_OF_A_TOPIC = re.compile(
+    rf"{_POLITE}(?:"
+    rf"(?:tell|brief|update|inform){_ME}(?: more| all| everything| something| anything)? (?:about|on)"
+    rf"|(?:(?:give|show|get|find|list|write|make){_ME} )?{_SIZE}(?:{_NEWS}|{_SUMMARY}) {_ON}(?: {_SIZE}{_NEWS} {_ON})?"
+    rf"|(?:summari[sz]e|sum up|recap){_ME}(?: what (?:happened|is known))?(?: {_SIZE}{_NEWS})?(?: {_ON})?"
+    rf"|what(?: else)?{_IS} {_KNOWN}(?: {_NEWS})? {_ON}"
+    r"|what(?: else)? (?:do (?:we|you) (?:know|have)|does (?:the|this|your) archive (?:say|have|hold|know)"
+    r"|do the (?:articles|papers) (?:say|report)|can you (?:tell|say)(?: me| us)?) (?:about|on)"
+    r") (?!(?:what|which|who|whom|whose|when|where|why|how|if|whether)\b)(?P<topic>.+)",
+    re.IGNORECASE,
+)
+_OF_A_TIME = re.compile(
+    rf"{_POLITE}(?:(?:tell|show|give|list){_ME} )?(?:"
+    r"what(?:['’]?s| is| was| were| has| had)?(?: else| all)?(?: (?:happened|went on|occurred|took place|happening|new"
+    rf"|reported|published|written|(?:in )?the (?:{_NEWS}|papers)))"
+    rf"|{_SIZE}(?:{_NEWS}|{_SUMMARY}|events)(?: {_ON}(?: {_SIZE}(?:{_NEWS}|events))?)?"
+    rf"|(?:summari[sz]e|sum up|recap)(?: {_SIZE}{_NEWS})?(?: {_ON})?"
+    r")(?: in the (?:news|world))?(?P<time> .+)",
+    re.IGNORECASE,
+)
+_THE_ARTICLE = r"(?:the|this|that) (?:\w+ )?(?:article|story|report|piece|text)"
+_OF_AN_ARTICLE = re.compile(
+    rf"{_POLITE}(?:(?:tell{_ME} )?what(?:['’]?s| is| was) {_THE_ARTICLE} (?:all )?about\W*$"
+    rf"|what does {_THE_ARTICLE} (?:say|report|tell)(?: us| me)?\W*$"
+    rf"|(?:(?:give|write){_ME} {_SIZE}summary of|summari[sz]e|sum up|recap) {_THE_ARTICLE}"
+    r"(?P<topic>(?: (?:about|on|from|by|titled|headlined)\b.*)?)\W*$"
+    r"|(?:summari[sz]e|sum up) (?:it|this|that)\W*$)",
+    re.IGNORECASE,
+)
+#: What is left of the words of a time without these has a topic.
+_WORDS_OF_TIME = re.compile(
+    rf"{MONTHS_AND_DAYS}|{UNITS_OF_TIME}|\d+(?:st|nd|rd|th|s)?|\bq[1-4]\b"
+    r"|\b(?:in|on|at|of|from|to|till|until|through|during|between|since|before|after|over|within|around|by|and|the"
+    r"|this|that|these|last|past|previous|next|current|early|mid|late|later|middle|beginning|start|end|half|quarter"
+    r"|first|second|third|fourth|final|ago|then|days?|quarters?|so far|now|recently|night|morning|afternoon|evening)\b",
+    re.IGNORECASE,
+)
+_IN_ORDER = re.compile(r"\b(?:happened|went on|occurred|took place|timeline)\b", re.IGNORECASE)
+#: Put before a topic, it takes the place of its first word, which may be a name or nothing but “it”.
+_NO_NAME = "article"
+#: Words that tell nothing of a topic, in the request and in those before it that it leans on.
+_WORDS_OF_REQUESTS = """
+about archive article brief briefing coverage develop digest else event everything give go happen have headline hold
+know known latest list more new newest news occur on overview paper recap recent report reported say show something
+story subject sum summarise summarize summary tell timeline told topic update went write written
+he her here hers him his it its one ones she some that their theirs them there these they this those
+"""
+
+
+def asked(query: Query) -> bool:
+    """Tell whether `query` is a request of this kind."""
+    question = " ".join(query.question.split())
+    return len(question) <= _LONGEST_QUESTION and (
+        _OF_AN_ARTICLE.match(question) is not None or _topic(query, question) is not None
+    )
+
+
+def of_a_time(query: Query) -> bool:
+    """Tell whether `query` asks for all there is of a time: “what happened in May?”."""
+    question = " ".join(query.question.split())
+    return asked(query) and not _OF_AN_ARTICLE.match(question) and not _topic(query, question)
+
+
+def draft(query: Query, hits: Sequence[Hit]) -> Draft | None:
+    """Return a sentence for each story that the request is about, or the first of an article; None for no such request.
+
+    `hits` come best first. Stories stand newest first, asked for what happened in the order of their days. The draft is
+    empty if nothing is about the topic.
+    """
+    if not asked(query):
+        return None
+    question = " ".join(query.question.split())
+    # What a follow-up leans on.
+    context = query.search_text[len(query.question) :]
+    if match := _OF_AN_ARTICLE.match(question):
+        return _article(f"{match['topic'] or ''} {context}", hits)
+    topic = f"{_NO_NAME} {_topic(query, question)} {context}"
+    wanted = frozenset(content_stems(topic)) - _request_stems()
+    told: dict[str, tuple[int, Span, int]] = {}
+    for rank in sorted(about(topic, hits, _request_stems())):
+        if (found := _telling(hits[rank], wanted)) is not None:
+            told.setdefault(hits[rank].story, (rank, *found))
+    best = max((held for *_, held in told.values()), default=0)
+    chosen = [(rank, span) for rank, span, held in told.values() if held >= _NEAR_BEST * best][:_STORIES]
+    chosen.sort(key=lambda each: _time(hits[each[0]].passage.article), reverse=not _IN_ORDER.search(question))
+    return Draft(tuple(_claim(rank, hits[rank].passage.article, span) for rank, span in chosen), overview=True)
+
+
+def _topic(query: Query, question: str) -> str | None:
+    """Return what the request asks to be told of, "" for all of the time that bounds it; None for no such request."""
+    timed = _OF_A_TIME.match(question)
+    if timed and (query.since or query.until) and not _without_time(timed["time"]):
+        return ""
+    topical = _OF_A_TOPIC.match(question)
+    if topical is None:
+        return None
+    topic = topical["topic"]
+    if query.understood.period is not None:
+        topic = _without_time(topic)
+    says = set(content_stems(f"{_NO_NAME} {topic}")) - _request_stems()
+    leans = query.search_text != query.question
+    return topic if says or leans else None
+
+
+def _without_time(text: str) -> str:
+    return _WORDS_OF_TIME.sub(" ", text).strip(" ,.?!'’\"")
+
+
+@cache
+def _request_stems() -> frozenset[str]:
+    return frozenset(stems(_WORDS_OF_REQUESTS))
+
+
+def _article(topic: str, hits: Sequence[Hit]) -> Draft:
+    """Return the first sentences of the article that is meant: the best about the topic, else the only one."""
+    found = about(f"{_NO_NAME} {topic}", hits, _request_stems())
+    if not found or (len(found) > 1 and not topic.strip()):
+        return Draft()
+    rank = max(sorted(found), key=found.__getitem__)
+    article = hits[rank].passage.article
+    return Draft(tuple(_claim(rank, article, span) for span in _lead(article, len(article.text))))
+
+
+# ---- Which sentences tell it
+
+
+def _telling(hit: Hit, wanted: frozenset[str]) -> tuple[Span, int] | None:
+    """Return the sentence, of the passage or the article's first, that holds most of `wanted`, and how much of it."""
+    article, passage = hit.passage.article, hit.passage
+    told = [*_lead(article, passage.start), *_told(article.text, (passage.start, passage.end))]
+    held = [(span, len(wanted & set(stems(article.text[slice(*span)])))) for span in told]
+    return max(held, key=lambda each: each[1], default=None)
+
+
+def _lead(article: Article, end: int) -> list[Span]:
+    """Return the first sentences of an article, as far as they stand before `end`."""
+    return list(islice(_told(article.text, (0, end)), _LEAD))
+
+
+def _told(text: str, within: Span) -> Iterator[Span]:
+    """Yield the sentences in a part of `text` that tell something: no headings and bylines."""
+    for start, end in sentences(text[slice(*within)]):
+        first, last = within[0] + start, within[0] + end
+        if bullet := _BULLET.match(text, first, last):
+            first = bullet.end()
+        words = text[first:last].split()
+        if _LEAST_WORDS <= len(words) <= _MOST_WORDS and _SENTENCE_END.search(words[-1]):
+            yield first, last
+
+
+def _claim(rank: int, article: Article, span: Span) -> DraftClaim:
+    said = article.text[slice(*span)]
+    return DraftClaim(" ".join(said.split()), (Quote(rank, said, span[0]),))
+
+
+def _time(article: Article) -> float:
+    """Return when an article was published, in seconds; the undated are the oldest."""
+    return article.published.timestamp() if article.published else float("-inf")

@@ -1,0 +1,216 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rag.answering import cite, extractive, overview
+from rag.answering.reader import Reader
+from rag.retrieval.query import understand
+from rag.types import Article, Hit, Query, Turn
+from tests.answering.articles import FERRY, FIRE, PLANTED, paragraph, whole
+
+TODAY = datetime(2026, 3, 6, tzinfo=UTC)
+DAYS = (date(2025, 1, 1), date(2026, 3, 5))
+#: Newest first by the search, but not by their days.
+OTHER_FIRE = Article(
+    "Fires\n\nA fire destroyed a boathouse in Solby on Friday. Nobody was hurt there either.",
+    title="Boathouse burnt down",
+    published=datetime(2026, 1, 9, tzinfo=UTC),
+)
+HITS = [whole(FIRE), whole(FERRY), whole(OTHER_FIRE), whole(PLANTED)]
+
+
+def query(question: str, *history: Turn) -> Query:
+    return understand(question, history, today=TODAY, archive_days=DAYS)
+
+
+def told(question: str, *history: Turn, hits: list[Hit] = HITS) -> list[str]:
+    """Return what is shown in the end; what is not verified is not shown."""
+    draft = overview.draft(query(question, *history), hits)
+    assert draft is not None
+    claims = cite.verify(draft, hits)
+    assert len(claims) == len(draft.claims)
+    return [claim.text for claim in claims]
+
+
+MILL = "A fire destroyed the old mill in Velden on Monday night."
+BOATHOUSE = "A fire destroyed a boathouse in Solby on Friday."
+CROSSINGS = "LINDHOLM — The car ferry “Marit” resumed its crossings on Tuesday after a repair of three weeks."
+
+
+# ---- Which requests are of this kind
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "tell me about the fire in Velden",
+        "Tell me more about the fire.",
+        "So, can you tell us something about fires?",
+        "WHAT IS NEW ON THE FERRY?",
+        "what's the latest on the ferry",
+        "what is happening in Velden?",
+        "What's the news from Velden?",
+        "what else is known about the mill?",
+        "any news about the ferry?",
+        "latest news on fires",
+        "list all articles about fires",
+        "give me a short summary of the news about the fire",
+        "a timeline of the fires",
+        "summarise what happened in Velden",
+        "Summarize the coverage of the fire, please",
+        "what do we know about the mill",
+        "what does the archive say about Lindholm?",
+        "What happened in November 2025?",
+        "what was in the news last week?",
+        "the news of 4 March 2026",
+        "what has happened since February",
+        "what is this article about?",
+        "Sum up the article about the ferry",
+        "summarise it",
+    ],
+)
+def test_requests_for_what_there_is(question):
+    assert overview.asked(query(question))
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "",
+        "what happened to the ferry?",
+        "what happened in Velden?",
+        "What happened at the mill on Monday?",
+        "tell me who wrote the article",
+        "tell me about when the mill was built",
+        "tell me about it",  # about what?
+        "what is new?",
+        "what is the ferry called?",
+        "who told the police about the fire?",
+        "what is the article about the ferry called?",
+        "Which article tells of the fire?",
+        "what news did Brask bring about the fares?",
+        "how many articles about fires are there?",
+        "what is known as the old mill?",
+        "did the news about the mill reach the mayor?",
+        f"tell me about {'very ' * 60}old mills",
+    ],
+)
+def test_other_questions_are_left_to_the_reader(question):
+    assert not overview.asked(query(question))
+    assert overview.draft(query(question), HITS) is None
+
+
+def test_a_time_without_a_topic_is_told_from_others():
+    assert overview.of_a_time(query("what happened in November 2025?"))
+    assert overview.of_a_time(query("the news of last week"))
+    assert not overview.of_a_time(query("what is the news about the mill in November 2025?"))
+    assert not overview.of_a_time(query("what is this article about?"))
+    assert not overview.of_a_time(query("where is the ferry?"))
+    # Before the archive begins, a year bounds nothing.
+    assert not overview.asked(query("what happened in 1975?"))
+
+
+# ---- What they are told
+
+
+def test_each_story_is_told_in_a_sentence_newest_first():
+    assert told("what is new on fires?") == [BOATHOUSE, MILL]
+    assert told("Tell me about the fire in Velden") == [MILL]
+
+
+def test_what_happened_is_told_in_order():
+    assert told("a timeline of the fires") == [MILL, BOATHOUSE]
+
+
+def test_a_time_alone_is_told_by_the_first_sentences():
+    undated = "The council of Velden put off its vote on the budget."
+    assert told("what happened since November 2025?") == [undated, MILL, BOATHOUSE, CROSSINGS]
+
+
+def test_the_sentence_that_speaks_most_of_the_topic_is_told():
+    assert told("what do we know about the fares of the ferry to Lindholm?", hits=[paragraph(FERRY, "lower its")]) == [
+        CROSSINGS
+    ]
+    assert told("what do we know about lower fares?", hits=[paragraph(FERRY, "lower its")]) == [
+        "Brask said the company had not agreed to lower its fares."
+    ]
+
+
+def test_a_story_that_holds_much_less_of_the_topic_is_left_out():
+    scattered = Article("A fire burnt in Solby. The old mill is sold now. Two people from Velden went there by night.")
+    hits = [whole(scattered), whole(FIRE)]
+    assert told("what is known about the fire in the old mill by night?", hits=hits) == [MILL]
+    assert told("what is known about the old mill?", hits=hits)[-1] == "The old mill is sold now."
+
+
+def test_of_copies_of_one_story_one_is_told():
+    copied = replace(OTHER_FIRE, title="Boats lost", publisher="Gull")
+    hits = [whole(OTHER_FIRE), whole(copied), whole(FIRE)]
+    assert told("news about fires", hits=hits) == [BOATHOUSE, MILL]
+    assert len(overview.draft(query("news about fires"), hits).claims) == 2
+
+
+def test_headings_bylines_bullets_and_questions_tell_nothing():
+    text = (
+        "By Runa Falk in Solby and Ines Duarte.\n\nWhat do we know so far about the fire?\n\n"
+        "• The fire in the harbour of Solby burnt for two days.\n\nMore on the fire below"
+    )
+    assert told("tell me about the fire", hits=[whole(Article(text))]) == [
+        "The fire in the harbour of Solby burnt for two days."
+    ]
+    assert told("tell me about the fire", hits=[whole(Article("The fire\n\nMore on the fire below"))]) == []
+
+
+def test_at_most_five_stories_are_told():
+    many = [whole(Article(f"A fire in the village of Solby burnt {n} houses down.", title=str(n))) for n in range(9)]
+    assert len(told("tell me about fires", hits=many)) == 5
+
+
+def test_nothing_is_told_of_what_no_article_speaks_of():
+    assert told("tell me about Napoleon") == []
+    assert told("what is new on the fire in Lindholm?") == []
+
+
+def test_a_follow_up_leans_on_the_question_before():
+    before = Turn("is there anything about the fire in Velden?", MILL)
+    assert told("tell me more about it", before) == [MILL]
+
+
+def test_an_article_is_summed_up_by_its_first_sentences():
+    first = [
+        CROSSINGS,
+        "The yard replaced two of its five engines at a cost of 1.5 million crowns, said harbour master Teodor Brask.",
+        "Brask said the company had not agreed to lower its fares.",
+    ]
+    assert told("summarise the article about the ferry") == first
+    assert told("what is this article about?", hits=[whole(FERRY)]) == first
+    assert told("what is this article about?", Turn("who repaired the ferry to Lindholm?", "The yard.")) == first
+    # Which one?
+    assert told("what is this article about?") == []
+    assert not overview.draft(query("what is this article about?"), [whole(FERRY)]).overview
+
+
+def test_the_extractive_answer_is_such_a_draft():
+    draft = extractive.draft(query("what is new on fires?"), HITS, Reader().calibration)
+    assert draft == overview.draft(query("what is new on fires?"), HITS)
+    assert draft.overview and not draft.short and draft.confidence is None
+
+
+@settings(deadline=None)
+@given(
+    st.lists(st.sampled_from(["fire", "Velden", "\n", "…", "“", "ferry", ". ", "• ", "!", " ", "of the mill"])),
+    st.sampled_from(["tell me about the fire in Velden", "summarise the article", "what happened in 2025?"]),
+)
+def test_every_claim_is_proven_whatever_an_article_holds(parts, question):
+    hits = [whole(Article("A fire " + " ".join(parts))), *HITS]
+    draft = overview.draft(query(question), hits)
+    for claim in draft.claims:
+        (quote,) = claim.quotes
+        assert hits[quote.hit].passage.article.text[quote.start :].startswith(quote.text)
+        assert " ".join(quote.text.split()) == claim.text
+    assert len(cite.verify(draft, hits)) == len({claim.text.casefold() for claim in draft.claims})
