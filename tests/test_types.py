@@ -120,6 +120,7 @@ def test_claims_that_differ_are_introduced_once_and_dated():
         ("authors", "authors Bo Li; Al Ek"),
         ("published", "published 17 October 2025"),
         ("publisher", "publisher The Gazette"),
+        ("place", "place Lindholm"),
         ("title", "title Ferry sinks"),
         ("url", "url http://x"),
         ("text", "text"),
@@ -127,7 +128,9 @@ def test_claims_that_differ_are_introduced_once_and_dated():
 )
 def test_a_citation_of_the_record_says_what_the_record_holds(record, line):
     day = datetime(2025, 10, 17, tzinfo=UTC)
-    article = Article("The ferry sank.", "Ferry sinks", ("Bo Li", "Al Ek"), "The Gazette", "http://x", day)
+    article = Article(
+        "The ferry sank.", "Ferry sinks", ("Bo Li", "Al Ek"), "The Gazette", "http://x", day, place="Lindholm"
+    )
     citation = Citation(article, 0, 0, record=record)
     assert citation.quote == ""
     lines = str(Answer("q", (Claim("So it is.", (citation,)),))).splitlines()

@@ -45,7 +45,7 @@ def answers(draw):
     def citation():
         article = draw(st.sampled_from(articles))
         copies = tuple(draw(st.lists(st.builds(Copy, words, words, words, words), max_size=2)))
-        record = draw(st.sampled_from(["", "", "authors", "published", "publisher", "title", "url", HOSTILE]))
+        record = draw(st.sampled_from(["", "", "authors", "published", "publisher", "place", "title", "url", HOSTILE]))
         if record:
             return Citation(article, 0, 0, record=record, copies=copies)
         start, end = sorted(draw(st.tuples(*[st.integers(0, len(article.text))] * 2)))

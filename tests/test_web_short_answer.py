@@ -16,6 +16,7 @@ LEDGER = Article(
     "The Ledger",
     "https://ledger.example/1",
     datetime(2025, 10, 17, tzinfo=UTC),
+    place="Vienna",
 )
 POST = Article("They will meet in Budapest. In Vienna, others say.", "Still Budapest", publisher="The Post")
 TIMES = Article("Vienna it is, with “Vienna” in lights.", "Vienna", publisher="The Times")
@@ -127,6 +128,7 @@ def test_days_of_several_articles_behind_one_claim_bear_their_numbers():
         ("published", "published 17 October 2025", "17 October 2025"),
         ("authors", "written by Jana Kovács; Peter Holt", "Jana Kovács, Peter Holt"),
         ("publisher", "published by The Ledger", "The Ledger"),
+        ("place", "reported from Vienna", "Vienna"),
     ],
 )
 def test_what_the_record_says_is_cited_as_such(field, said, marked):

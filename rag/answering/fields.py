@@ -1,7 +1,7 @@
-"""Questions about the record of an article, not its contents: who wrote it, when it appeared, who published it.
+"""Questions about the record of an article, not its contents: who wrote it, when it appeared, where.
 
-They are answered from the catalogue. A byline that stands in the text is cited there, all else as a field of the
-record. A question is taken for one of these only if an article, a byline or a newspaper stands in it where the thing
+They are answered from the catalogue. A byline or dateline that stands in the text is cited there, all else as a field
+of the record. A question is taken for one of these only if an article, a byline or a newspaper stands in it where the thing
 asked about stands: “who wrote the book?”, “which company published the report?” and “who reported the theft?” ask for
 what articles say and are left to the reader of their text. So is everything in doubt.
 """
@@ -11,9 +11,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import cache
+from itertools import islice
 
 from ..archive.lexical import content_stems, stems
-from ..text import Span, trim
+from ..text import Span, paragraphs, sentences, trim
 from ..types import Article, Draft, DraftClaim, Hit, Query, Quote
 from .topic import about
 
@@ -55,6 +56,7 @@ _WROTE = r"(?:wrote|authored|co-?authored|co-?wrote|penned)"
 _WRITTEN = r"(?:written|authored|penned)"
 _PUBLISHED = r"(?:published|printed|posted)"
 _IS = r"(?: is| was| are| were|['’]?s)"
+_FILED = r"(?:(?:filed|sent|datelined)(?: from)?|(?:reported|written) from)"
 _WHEN = r"(?:when|(?:(?:on|in|from) )?(?:which|what) (?:date|day|month|year))"
 _IN_PRINT = rf"(?: online)?(?: (?:in|by|on|at) {_PUBLISHER})?{_END}"
 
@@ -108,6 +110,11 @@ _PATTERNS = {
         rf"where (?:is|was) {_passive(f'{_PUBLISHED}{_END}')}",
         rf"where did {_passive(f'(?:appear|run){_END}')}",
     ),
+    "place": (
+        rf"(?:from )?(?:where|(?:which|what) (?:city|town|place|country)) (?:is|was) {_passive(f'{_FILED}{_END}')}",
+        rf"where was this {_FILED}{_END}",
+        rf"(?:what{_IS} )?the dateline(?: (?:of|in|on) {_article()}|{_END})",
+    ),
 }
 _ASKED = {
     field: [re.compile(f"{_POLITE}{pattern}", re.IGNORECASE) for pattern in patterns]
@@ -115,16 +122,25 @@ _ASKED = {
 }
 #: Words of such questions that say nothing about which article is meant.
 _WORDS_OF_THE_RECORD = """
-actually agency article author authored behind by byline called carried column columnist come concerning correspondent
-could covered date dated day did entitled first for from give had has headlined hello how in is issue it item
-journalist know latest like line magazine me media month name named new news newspaper of okay on online organisation
-organization other outlet paper penned piece please posted printed publication published publisher publishing ran
-recent regarding released report reported reporter run s service shared show site source story tell text that the this
-titled us was website were what when where which who whom whose with would writer written wrote year you your
+actually agency article author authored behind by byline called carried city column columnist come concerning
+correspondent could country covered date dated dateline datelined day did entitled filed first for from give had has
+headlined hello how in is issue it item journalist know latest like line magazine me media month name named new news
+newspaper of okay on online organisation organization other outlet paper penned piece place please posted printed
+publication published publisher publishing ran recent regarding released report reported reporter run s sent service
+shared show site source story tell text that the this titled town us was website were what when where which who whom
+whose with would writer written wrote year you your
 """
 
 _WORD = re.compile(r"[\w’'-]+")
 _BY = re.compile(r"(?:(?:written|reported|story|text|words) )?by:?\s+", re.IGNORECASE)
+#: “WASHINGTON – ”, “LIMA, Peru (AP) — ”, “BUDAPEST, Oct 17 (Reuters) - ”, in one of the first paragraphs.
+_CAPITALS = r"[A-ZÀ-Þ][A-ZÀ-Þ.'’]+"
+_DATELINE = re.compile(
+    rf"(?P<place>{_CAPITALS}(?:[ -]{_CAPITALS}){{0,3}}"
+    r"(?:, (?![A-Z][a-z]+\.? \d)[A-Z][\w.’']+(?: [A-Z][\w.’']+)?)?)"
+    r"(?:, [A-Z][a-z]+\.? \d{1,2})?(?: \([^()\n]{1,30}\))? ?(?:[–—]|--?) "
+)
+_DATELINE_WITHIN = 4
 _BETWEEN_NAMES = re.compile(r"[\W_]|\band\b|\bwith\b", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"""[.!?…]["'”’)]*$""")
 
@@ -134,7 +150,7 @@ def draft(query: Query, hits: Sequence[Hit]) -> Draft | None:
 
     The article is the best of `hits` (in order, best first) that is about the question's topic; without a topic, the
     only one that there is. The draft is empty if there is none or the catalogue does not hold the field. Its short
-    answer is the value: the authors joined by “; ”, the day in UTC as `17 October 2025`, or the publisher.
+    answer is the value: the authors joined by “; ”, the day in UTC as `17 October 2025`, the publisher, or the place.
     """
     field = asked(query)
     if field is None:
@@ -145,6 +161,8 @@ def draft(query: Query, hits: Sequence[Hit]) -> Draft | None:
     article = hits[hit].passage.article
     if field == "authors":
         return _authors(article, hit)
+    if field == "place":
+        return _place(article, hit)
     value = article.day if field == "published" else " ".join(article.publisher.split())
     if not value:
         return Draft()
@@ -153,7 +171,7 @@ def draft(query: Query, hits: Sequence[Hit]) -> Draft | None:
 
 
 def asked(query: Query) -> str | None:
-    """Return the field of the record that `query` asks for (`authors`, `published`, `publisher`), None if for none."""
+    """Return the field of the record that `query` asks for, a name in `_PATTERNS`; None if it asks for none."""
     question = " ".join(query.question.split())
     if len(question) > _LONGEST_QUESTION:
         return None
@@ -241,6 +259,21 @@ def _byline(text: str, authors: Sequence[str]) -> tuple[Span, Span, bool] | None
         if nothing_else or more:
             return (start, start + len(content)), (start + begin, start + end), len(found) == len(names)
     return None
+
+
+def _place(article: Article, hit: int) -> Draft:
+    """Return where the article was reported from: the place of its dateline in the text, else that of the record."""
+    for start, end in islice(paragraphs(article.text), _DATELINE_WITHIN):
+        if match := _DATELINE.match(article.text, start, end):
+            sentence = sentences(article.text[start:end])[0]
+            said = article.text[start : start + sentence[1]]
+            quote = Quote(hit, said, start, answer=match.span("place"))
+            return Draft((DraftClaim(" ".join(said.split()), (quote,)),), short=match["place"])
+    value = " ".join(article.place.split())
+    if not value:
+        return Draft()
+    said = _sentence(article, f"was reported from {value}")
+    return Draft((DraftClaim(said, (Quote(hit, "", record="place"),)),), short=value)
 
 
 def _sentence(article: Article, predicate: str) -> str:

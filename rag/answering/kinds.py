@@ -118,6 +118,11 @@ _NEEDS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
         re.compile(r"\bhow long\b", re.IGNORECASE),
         re.compile(rf"{_WORDS_OF_NUMBER}|{UNITS_OF_TIME}|{_MOMENTS}", re.IGNORECASE),
     ),
+    # “In the coming weeks” says when, but no date.
+    (
+        re.compile(r"\b(?:what|which) (?:exact |precise )?date\b", re.IGNORECASE),
+        re.compile(rf"\d|{MONTHS_AND_DAYS}", re.IGNORECASE),
+    ),
     (
         re.compile(
             rf"^{_LEAD_IN.pattern}when\b|\b(?:what|which) (?:day|date|year|month|time|century|decade)\b", re.IGNORECASE

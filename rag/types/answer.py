@@ -25,7 +25,7 @@ class Quote:
     start: int | None = None
     #: Offsets in the article of the short answer inside the quote, where there is one.
     answer: tuple[int, int] | None = None
-    #: The field of the catalogue that is cited (`authors`, `published`, `publisher`) where the text does not say it.
+    #: The field of the catalogue that is cited (`authors`, `published`, `publisher`, `place`), not said by the text.
     record: str = ""
 
 
@@ -98,6 +98,7 @@ class Citation:
             "authors": "; ".join(article.authors),
             "published": article.day,
             "publisher": article.publisher,
+            "place": article.place,
             "title": article.title,
             "url": article.url,
         }

@@ -68,13 +68,18 @@ def _cited(field: str, words: str, own: Own, number: int) -> str:
 
 
 def _byline(article: Article, own: Own, number: int) -> str:
-    """Return authors, publisher, day and a later day of change, as far as known; what is cited of them is marked."""
+    """Return authors, publisher, day and a later day of change, as far as known; what is cited of them is marked.
+
+    The place, which a text mostly says itself, is shown where it is cited.
+    """
     authors = _cited("authors", escape(", ".join(article.authors)), own, number)
     publisher = _cited("publisher", escape(article.publisher), own, number)
     day = _cited("published", escape(article.day), own, number)
+    place = _cited("place", escape(article.place), own, number)
+    from_place = f"reported from {place}" if place != escape(article.place) else ""
     updated = written(article.updated) if article.updated else ""
     later = f"updated {updated}" if updated not in ("", article.day) else ""
-    return " · ".join(filter(None, (authors and f"By {authors}", publisher, day or "no date given", later)))
+    return " · ".join(filter(None, (authors and f"By {authors}", publisher, from_place, day or "no date given", later)))
 
 
 def _origin(article: Article) -> str:

@@ -12,6 +12,7 @@ _RECORDED = {
     "authors": "written by",
     "published": "published",
     "publisher": "published by",
+    "place": "reported from",
     "title": "the title",
     "url": "the address",
 }

@@ -85,6 +85,11 @@ def shown(question: str, hits: list[Hit], *, context: str = "", named: tuple[str
         ("in which newspaper did the story about the ferry appear?", "publisher"),
         ("where was the article about the fire published?", "publisher"),
         ("who is the publisher of the article?", "publisher"),
+        ("where was the story filed?", "place"),
+        ("From where was the article about the fire sent?", "place"),
+        ("where was the story about the ferry reported from?", "place"),
+        ("what is the dateline of the article about the ferry?", "place"),
+        ("what's the dateline?", "place"),
     ],
 )
 def test_a_question_about_the_record_is_told_by_its_words(question: str, field: str) -> None:
@@ -153,7 +158,6 @@ def test_a_question_about_the_record_is_told_by_its_words(question: str, field: 
         "who published the book?",
         "who owns the newspaper?",
         "who is the publisher?",
-        "where was the story filed?",
         "where was the article written?",
         "was the article written by Runa Østby?",
         "who wrote the article about the ferry " + "and the ferry " * 40,
@@ -215,11 +219,53 @@ def test_an_article_without_a_title_is_called_the_article() -> None:
     )
 
 
-@pytest.mark.parametrize("question", ["who wrote the article?", "when was this published?", "who published this?"])
+@pytest.mark.parametrize(
+    "question",
+    [*("who wrote the article?", "when was this published?", "who published this?", "where was this filed?")],
+)
 def test_a_field_that_is_unknown_gives_an_empty_draft(question: str) -> None:
     assert fields.draft(query(question), [whole(Article("A bridge."))]) == Draft()
     assert fields.draft(query(question), []) == Draft()
     assert fields.draft(query(question), [whole(Article("A bridge.", authors=(" ",), publisher=" "))]) == Draft()
+
+
+@pytest.mark.parametrize(
+    ("start", "place"),
+    [
+        ("WASHINGTON – Russia agreed.", "WASHINGTON"),
+        ("LIMA, Peru (AP) — The president left.", "LIMA, Peru"),
+        ("BUDAPEST, Oct 17 (Reuters) - They met.", "BUDAPEST"),
+        ("NEW YORK, New York, Sept. 3 -- They met.", "NEW YORK, New York"),
+        ("ST. JOHN’S-ON-SEA – They met.", "ST. JOHN’S-ON-SEA"),
+        ("By Runa Falk\n\nLINDHOLM — They met.", "LINDHOLM"),
+        ("The US – They met.", None),
+        ("A – They met.", None),
+        ("Lindholm – They met.", None),
+        ("LINDHOLM: They met.", None),
+        ("One.\n\n" * 4 + "LINDHOLM – They met.", None),
+    ],
+)
+def test_the_dateline_says_where_a_story_was_filed(start: str, place: str | None) -> None:
+    hits = [whole(Article(f"{start} More followed."))]
+    draft = fields.draft(query("where was the story filed?"), hits)
+    assert draft is not None
+    if place is None:
+        assert draft == Draft()
+        return
+    (claim,) = cite.verify(draft, hits)
+    (citation,) = claim.citations
+    assert citation.answer is not None and citation.article.text[slice(*citation.answer)] == place
+    assert cite.verified_short(draft, (claim,)) == place
+    assert citation.quote == start.rpartition("\n\n")[2]
+
+
+def test_without_a_dateline_the_record_says_where_a_story_was_filed() -> None:
+    filed = replace(STRIKE, place="Solby")
+    assert shown("where was the story about the strike filed?", [whole(filed)]) == (
+        "Solby",
+        "“Bus drivers strike in Solby” was reported from Solby.",
+    )
+    assert shown("where was the story filed?", [whole(replace(FERRY, place="Velden"))])[0] == "LINDHOLM"
 
 
 # ---- Which article
