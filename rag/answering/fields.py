@@ -1,9 +1,9 @@
 """Questions about the record of an article, not its contents: who wrote it, when it appeared, where.
 
 They are answered from the catalogue. A byline or dateline that stands in the text is cited there, all else as a field
-of the record. A question is taken for one of these only if an article, a byline or a newspaper stands in it where the thing
-asked about stands: “who wrote the book?”, “which company published the report?” and “who reported the theft?” ask for
-what articles say and are left to the reader of their text. So is everything in doubt.
+of the record. A question is taken for one of these only if an article, a byline or a newspaper stands in it where the
+thing asked about stands: “who wrote the book?”, “which company published the report?” and “who reported the theft?”
+ask for what articles say and are left to the reader of their text. So is everything in doubt.
 """
 
 from __future__ import annotations
