@@ -19,6 +19,7 @@ from .retrieval.query import understand
 from .retrieval.rerank import rerank
 from .retrieval.search import search
 from .retrieval.spelling import mended
+from .retrieval.top_stories import top_stories
 from .text import storable
 from .types import Answer, Article, Claim, Draft, Hit, Query, Reason, Seconds, Turn
 
@@ -167,10 +168,13 @@ class Chatbot:
         yield answer if answer.claims else self._decline(answer, query, draft, reason)
 
     def _extent(self, query: Query) -> str:
-        """Say how many articles there are within the query's bounds, "" if it has none."""
+        """Say of how many articles within the query's bounds an overview tells, "" if it has no bounds."""
         bounds = Bounds(query.since, query.until, query.publisher)
         count = self.archive.catalog.articles_within(bounds) if bounds else 0
-        return f"The archive holds {count:,} article{'s' if count > 1 else ''} within these bounds." if count else ""
+        if not count:
+            return ""
+        most = "; shown is what most of them tell" if count > _HITS and overview.of_a_time(query) else ""
+        return f"The archive holds {count:,} article{'s' if count > 1 else ''} within these bounds{most}."
 
     def _decline(self, answer: Answer, query: Query, draft: Draft, reason: Reason | None) -> Answer:
         """Say why there is no answer, and name the articles that come nearest."""
@@ -214,7 +218,9 @@ class Chatbot:
         )
 
     def _search(self, values: dict[str, Any]) -> list[Hit]:
-        return search(values["query"], self.archive, READ)
+        query = values["query"]
+        told_of_a_time = top_stories(query, self.archive, _HITS) if overview.of_a_time(query) else []
+        return told_of_a_time or search(query, self.archive, READ)
 
     def _read(self, values: dict[str, Any]) -> list[Hit]:
         query, found = values["query"], values["found"]

@@ -126,8 +126,10 @@ def draft(query: Query, hits: Sequence[Hit]) -> Draft | None:
         if (found := _telling(hits[rank], wanted)) is not None:
             told.setdefault(hits[rank].story, (rank, *found))
     best = max((held for *_, held in told.values()), default=0)
-    chosen = [(rank, span) for rank, span, held in told.values() if held >= _NEAR_BEST * best][:_STORIES]
-    chosen.sort(key=lambda each: _time(hits[each[0]].passage.article), reverse=not _IN_ORDER.search(question))
+    chosen = [(rank, span) for rank, span, held in told.values() if held >= _NEAR_BEST * best]
+    by_time = sorted(chosen if query.understood.latest else chosen[:_STORIES], key=lambda each: -_time(hits[each[0]]))
+    newest = by_time[:_STORIES]
+    chosen = newest[::-1] if _IN_ORDER.search(question) else newest
     return Draft(tuple(_claim(rank, hits[rank].passage.article, span) for rank, span in chosen), overview=True)
 
 
@@ -170,11 +172,17 @@ def _article(topic: str, hits: Sequence[Hit]) -> Draft:
 
 
 def _telling(hit: Hit, wanted: frozenset[str]) -> tuple[Span, int] | None:
-    """Return the sentence, of the passage or the article's first, that holds most of `wanted`, and how much of it."""
+    """Return the sentence, of the passage or the article's first, that holds most of `wanted`, and how much of it.
+
+    Of several, it is that which holds most of the title: the words above a text are often those of its page.
+    """
     article, passage = hit.passage.article, hit.passage
+    title = frozenset(content_stems(article.title))
     told = [*_lead(article, passage.start), *_told(article.text, (passage.start, passage.end))]
-    held = [(span, len(wanted & set(stems(article.text[slice(*span)])))) for span in told]
-    return max(held, key=lambda each: each[1], default=None)
+    said = [(span, set(stems(article.text[slice(*span)]))) for span in told]
+    held = [(span, (len(wanted & words), len(title & words))) for span, words in said]
+    best = max(held, key=lambda each: each[1], default=None)
+    return best and (best[0], best[1][0])
 
 
 def _lead(article: Article, end: int) -> list[Span]:
@@ -198,6 +206,7 @@ def _claim(rank: int, article: Article, span: Span) -> DraftClaim:
     return DraftClaim(" ".join(said.split()), (Quote(rank, said, span[0]),))
 
 
-def _time(article: Article) -> float:
-    """Return when an article was published, in seconds; the undated are the oldest."""
+def _time(hit: Hit) -> float:
+    """Return when a hit's article was published, in seconds; the undated are the oldest."""
+    article = hit.passage.article
     return article.published.timestamp() if article.published else float("-inf")

@@ -16,6 +16,7 @@ import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from threading import RLock
@@ -25,7 +26,7 @@ from ..types import Article, Copy, Passage
 from .bounds import Bounds
 from .catalog import Catalog
 from .chunk import CHUNKING, chunk
-from .embed import Embedder
+from .embed import Embedder, Vectors
 from .holdings import Holdings, holdings
 from .indexes import LEXICAL_ROUND, Indexes, silent
 from .intake import COUNTED, Changes, Intake, Progress
@@ -36,10 +37,6 @@ from .vector_index import new_collection
 
 #: Articles in one transaction.
 _ARTICLES = 64
-
-
-def _utc_now() -> datetime:
-    return datetime.now(UTC)
 
 
 class Archive:
@@ -59,11 +56,11 @@ class Archive:
         create: bool = True,
         accept_mismatch: bool = False,
         progress: Progress = silent,
-        clock: Callable[[], datetime] = _utc_now,
+        clock: Callable[[], datetime] | None = None,
     ) -> None:
         self.path = Path(path)
         self._chroma = chroma
-        self._clock = clock
+        self._clock = clock or partial(datetime.now, UTC)
         #: The one given, which several archives may share, else the one that `embedding_model` names.
         self.embedder = embedder or Embedder(embedding_model)
         catalog_path = self.path / "catalog.sqlite"
@@ -227,6 +224,10 @@ class Archive:
         """Return passage ids with cosines to `text`, best first; see `Indexes.search_vectors`."""
         return self._indexes.search_vectors(text, limit, bounds)
 
+    def openings(self, bounds: Bounds, most: int) -> tuple[list[int], Vectors]:
+        """Return ids and vectors, of shape `(n, dimension)`, of the newest articles' first passages, newest first."""
+        return self._indexes.openings(bounds, most)
+
     def rarity(self, stem: str) -> float:
         """Return how much a stem tells among the passages, in nats; see `LexicalIndex.rarity`."""
         return self._indexes.lexical.rarity(stem)
@@ -295,6 +296,5 @@ class Archive:
         with self._writing():
             with self.catalog.transaction():
                 self._intake.cut_anew(progress)
-                archive_id = self.catalog.meta()["id"]
-                self.catalog.set_meta({**self._settings(), **new_collection(archive_id)})
+                self.catalog.set_meta({**self._settings(), **new_collection(self.catalog.meta()["id"])})
             self._indexes.start_anew(progress)

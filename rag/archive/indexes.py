@@ -12,7 +12,7 @@ from threading import RLock
 from .bounds import Bounds
 from .catalog import Catalog
 from .check import check
-from .embed import Embedder
+from .embed import Embedder, Vectors
 from .intake import Progress
 from .lexical import LexicalIndex
 from .lock import WriterLock
@@ -130,6 +130,12 @@ class Indexes:
             if share * total <= _FEW and (found := self._vectors.nearest(vector[0], limit, bounds)) is not None:
                 return found
             return store.search_within(vector, limit, lambda ids: self._catalog.within(ids, bounds), share, total)
+
+    def openings(self, bounds: Bounds, most: int) -> tuple[list[int], Vectors]:
+        """Return ids and vectors of first passages; see `VectorIndex.openings`."""
+        with self._lock:
+            self.see_other_writers()
+            return self._vectors.openings(bounds, most)
 
     def _readable_vectors(self) -> VectorStore | None:
         if self._vectors.store is not None:

@@ -34,6 +34,17 @@ class Places:
             values,
         )
 
+    def openings(self, bounds: Bounds, most: int) -> tuple[Numbers, Numbers]:
+        """Return the same of the first passages alone, of the `most` newest articles, newest first."""
+        where, values = bounds.condition()
+        # With min(), SQLite takes the other columns from the row that has it.
+        return self._pairs(
+            'SELECT id, place FROM (SELECT p.id, p.place, min(p."start"), a.published'
+            f" FROM articles a JOIN passages p ON p.article_id = a.id WHERE {where} GROUP BY a.id)"
+            " WHERE place IS NOT NULL ORDER BY published DESC, id LIMIT ?",
+            [*values, most],
+        )
+
     def of(self, passage_ids: Sequence[int]) -> dict[int, int]:
         """Return the places of those of these passages, some hundreds at most, that have one."""
         found = self._pairs(

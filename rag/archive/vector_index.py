@@ -152,6 +152,17 @@ class VectorIndex:
         best = np.argsort(-cosines)[:limit]
         return list(zip(ids[best].tolist(), cosines[best].tolist(), strict=True))
 
+    def openings(self, bounds: Bounds, most: int) -> tuple[list[int], Vectors]:
+        """Return the first passages of the `most` newest articles within `bounds`, by id, newest first, and their rows.
+
+        Those without a vector yet are left out.
+        """
+        with self._catalog.snapshot():
+            collection = self._catalog.meta()["collection"]
+            ids, places = self._catalog.places.openings(bounds, most)
+        rows = self._exact.rows(collection, places, self._embedder.dimension)
+        return ([], np.empty((0, self._embedder.dimension), np.float32)) if rows is None else (ids.tolist(), rows)
+
     def start_anew(self) -> None:
         """Leave the present collection for a new, empty one, after a rebuild of the catalogue."""
         self.close()

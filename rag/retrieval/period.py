@@ -71,7 +71,11 @@ _COMPARES = re.compile(
     re.IGNORECASE,
 )
 _FUTURE = re.compile(r"(?<!\w)(?:will|going to|upcoming|next)(?!\w)", re.IGNORECASE)
-_LATEST = re.compile(r"(?<!\w)(?:the|what[’']s) (?:latest|newest|most recent)(?!\w)", re.IGNORECASE)
+_LATEST = re.compile(
+    r"(?<!\w)(?:the|what[’']s) (?:latest|newest|most recent)(?!\w)|(?<!\w)what(?:[’']?s| is) new(?!\w)"
+    r"|^\W*(?:any |some )?(?:latest |recent |new )?(?:news|updates?)(?!\w)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -141,6 +141,24 @@ def test_the_sentence_that_speaks_most_of_the_topic_is_told():
     ]
 
 
+def test_of_sentences_alike_the_one_that_says_what_the_title_says_is_told():
+    text = (
+        "We will use your details to manage your registration. Sign up below for our letters. "
+        "In the night the tide took the old quay."
+    )
+    page = Article(text, title="Quay lost to the tide", published=datetime(2025, 11, 3, tzinfo=UTC))
+    assert told("what happened in November 2025?", hits=[whole(page)]) == ["In the night the tide took the old quay."]
+
+
+def test_who_asks_what_is_new_is_told_the_newest_of_all_and_others_the_nearest():
+    fires = [
+        whole(Article(f"A fire in Solby burnt {n} houses.", published=datetime(2025, n, 1, tzinfo=UTC)))
+        for n in range(1, 9)
+    ]
+    assert told("what is new on fires?", hits=fires) == [f"A fire in Solby burnt {n} houses." for n in (8, 7, 6, 5, 4)]
+    assert told("tell me about fires", hits=fires) == [f"A fire in Solby burnt {n} houses." for n in (5, 4, 3, 2, 1)]
+
+
 def test_a_story_that_holds_much_less_of_the_topic_is_left_out():
     scattered = Article("A fire burnt in Solby. The old mill is sold now. Two people from Velden went there by night.")
     hits = [whole(scattered), whole(FIRE)]
