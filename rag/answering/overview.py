@@ -34,7 +34,10 @@ _LONGEST_QUESTION = 300
 
 _POLITE = r"\W*(?:(?:and|so|ok|okay|hi|hello|please|now|then|can you|could you|would you),? ){0,4}"
 _ME = r"(?: me| us)?"
-_SIZE = r"(?:(?:a|an|the|your|quick|short|brief|full|complete|new|latest|recent|all|some|any|more|other|top) ){0,3}"
+_SIZE = (
+    r"(?:(?:a|an|the|your|quick|short|brief|full|complete|new|latest|recent|all|some|any|more|other|top|today[’']s)"
+    r" ){0,3}"
+)
 _NEWS = (
     r"(?:news(?: stories| articles| reports)?|articles?|stories|coverage|reports|reporting|headlines|updates?"
     r"|developments)"
@@ -56,11 +59,11 @@ _OF_A_TOPIC = re.compile(
 )
 _OF_A_TIME = re.compile(
     rf"{_POLITE}(?:(?:tell|show|give|list){_ME} )?(?:"
-    r"what(?:['’]?s| is| was| were| has| had)?(?: else| all)?(?: (?:happened|went on|occurred|took place|happening|new"
-    rf"|reported|published|written|(?:in )?the (?:{_NEWS}|papers)))"
+    r"what(?:['’]?s| is| was| were| has| had)?(?: else| all)? (?:happened|went on|occurred|took place|happening"
+    rf"|going on|new|reported|published|written|(?:in )?the (?:latest |top |main )?(?:{_NEWS}|papers))"
     rf"|{_SIZE}(?:{_NEWS}|{_SUMMARY}|events)(?: {_ON}(?: {_SIZE}(?:{_NEWS}|events))?)?"
     rf"|(?:summari[sz]e|sum up|recap)(?: {_SIZE}{_NEWS})?(?: {_ON})?"
-    r")(?: in the (?:news|world))?(?P<time> .+)",
+    r")(?: in the (?:news|world))?(?P<time>\W.*)?$",
     re.IGNORECASE,
 )
 _THE_ARTICLE = r"(?:the|this|that) (?:\w+ )?(?:article|story|report|piece|text)"
@@ -77,7 +80,8 @@ _WORDS_OF_TIME = re.compile(
     rf"{MONTHS_AND_DAYS}|{UNITS_OF_TIME}|\d+(?:st|nd|rd|th|s)?|\bq[1-4]\b"
     r"|\b(?:in|on|at|of|from|to|till|until|through|during|between|since|before|after|over|within|around|by|and|the"
     r"|this|that|these|last|past|previous|next|current|early|mid|late|later|middle|beginning|start|end|half|quarter"
-    r"|first|second|third|fourth|final|ago|then|days?|quarters?|so far|now|recently|night|morning|afternoon|evening)\b",
+    r"|first|second|third|fourth|final|ago|then|days?|quarters?|so far|now|right now|lately|recently|please|night"
+    r"|morning|afternoon|evening)\b",
     re.IGNORECASE,
 )
 _IN_ORDER = re.compile(r"\b(?:happened|went on|occurred|took place|timeline)\b", re.IGNORECASE)
@@ -136,7 +140,7 @@ def draft(query: Query, hits: Sequence[Hit]) -> Draft | None:
 def _topic(query: Query, question: str) -> str | None:
     """Return what the request asks to be told of, "" for all of the time that bounds it; None for no such request."""
     timed = _OF_A_TIME.match(question)
-    if timed and (query.since or query.until) and not _without_time(timed["time"]):
+    if timed and (query.since or query.until) and not _without_time(timed["time"] or ""):
         return ""
     topical = _OF_A_TOPIC.match(question)
     if topical is None:

@@ -71,6 +71,15 @@ _COMPARES = re.compile(
     re.IGNORECASE,
 )
 _FUTURE = re.compile(r"(?<!\w)(?:will|going to|upcoming|next)(?!\w)", re.IGNORECASE)
+#: “What's new?” means the last days that the archive holds.
+_NEWS_ALONE = re.compile(
+    r"\W*(?:(?:so|and|ok|okay|hi|hello|hey|please|(?:tell|show|give) (?:me|us)),? ){0,3}"
+    r"(?:what(?:[’']?s| is) (?:new|happening|going on|(?:in )?the (?:latest )?news)"
+    r"|(?:(?:any|the|some|latest|recent|top|new|today[’']s) ){0,2}(?:news|stories|headlines))"
+    r"(?:,? please| today| now| right now| lately| recently| in the (?:news|world)){0,2}\W*$",
+    re.IGNORECASE,
+)
+_NEWS_DAYS = 7
 _LATEST = re.compile(
     r"(?<!\w)(?:the|what[’']s) (?:latest|newest|most recent)(?!\w)|(?<!\w)what(?:[’']?s| is) new(?!\w)"
     r"|^\W*(?:any |some )?(?:latest |recent |new )?(?:news|updates?)(?!\w)",
@@ -97,6 +106,9 @@ def period(question: str, today: date, archive: tuple[date, date] | None = None)
     """
     if len(question) > _LONGEST or _COMPARES.search(question):
         return None
+    if archive and _NEWS_ALONE.match(question):
+        last = min(archive[1], today)
+        return Period(date.fromordinal(max(1, last.toordinal() - _NEWS_DAYS + 1)), last)
     begins = max((match.end() for match in _SENTENCE.finditer(question)), default=0)
     asked = _ATTRIBUTED.sub(lambda match: " " * len(match[0]), question[begins:])
     understood: list[Period] = []

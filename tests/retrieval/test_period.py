@@ -42,6 +42,12 @@ UNDERSTOOD = [
     ("Who resigned last November?", "2025-11-01 2025-12-07"),
     ("According to The Verge, what did Apple announce in October 2023?", "2023-10-01 2023-10-31"),
     ("What did Apple announce in October 2023, according to The Verge?", "2023-10-01 2023-10-31"),
+    # News alone: the archive's last days
+    ("What's new?", "2026-11-19 2026-11-25"),
+    ("hi, what is in the news today?", "2026-11-19 2026-11-25"),
+    ("show me the latest headlines, please", "2026-11-19 2026-11-25"),
+    ("today’s top stories", "2026-11-19 2026-11-25"),
+    ("what's going on in the world?", "2026-11-19 2026-11-25"),
     # Parts of months and years
     ("What was decided in early October 2023?", "2023-10-01 2023-10-10"),
     ("What was decided in mid-October 2023?", "2023-10-11 2023-10-20"),
@@ -137,6 +143,8 @@ NOT_UNDERSTOOD = [
     "Who said that the bridge closed last week?", "Elon Musk bought Twitter in October 2022. Who did he fire?",
     "Which city, flooded in March 2024, was evacuated?", "What was said after the vote in March 2024?",
     "Is it the first time since March 2020?", "Which price is the highest since March 2020?",
+    # About something
+    "What's new on the strike?", "What is in the news about Gaza?", "Who reads the news?", "latest news from Gaza",
     # Two times
     "What changed from October 2023?", "Who won in March 2024 and in April 2025 and why?",
     "Did the report of March 2024 agree with a later one?",
@@ -171,6 +179,14 @@ def test_what_is_no_question_any_more_bounds_nothing():
     assert period("What happened in October 2023? " * 5_000, TODAY, ARCHIVE) is None
 
 
+def test_news_alone_are_the_last_days_of_the_archive():
+    assert period("any news?", TODAY, (date(2006, 1, 1), date(2009, 1, 3))) == days("2008-12-28 2009-01-03")
+    # An article of tomorrow is not yet news.
+    assert period("any news?", TODAY, (date(2006, 1, 1), date(2030, 1, 3))) == days("2026-11-19 2026-11-25")
+    assert period("any news?", TODAY, (date.min, date.min)) == Period(date.min, date.min)
+    assert period("any news?", TODAY) is None
+
+
 def test_the_last_week_of_a_year_that_has_just_begun():
     assert period("What happened last week?", date(2026, 1, 1)) == days("2025-12-22 2025-12-28")
     assert period("What happened last month?", date(2026, 1, 31)) == days("2025-12-01 2025-12-31")
@@ -183,6 +199,11 @@ def test_the_last_week_of_a_year_that_has_just_begun():
         ("What is the latest on the strike?", True),
         ("what's the latest from Gaza", True),
         ("Which are the most recent figures?", True),
+        ("What is new on the strike?", True),
+        ("any news about the strike?", True),
+        ("latest news from Gaza", True),
+        ("Who reads the news about Gaza?", False),
+        ("What is newsworthy?", False),
         ("Who recently resigned?", False),
         ("Who arrived at the latest?", True),
         ("Who is later?", False),
