@@ -11,6 +11,7 @@
 | `latency`    | seconds from question to answer, and peak memory, at 609 and at 26,634 articles            |
 | `reading`    | the reader alone: NewsQA's whole stories, SQuAD 2.0 with its unanswerable questions        |
 | `answers`    | short answers and declines over an archive: RealTimeQA and MultiHop-RAG                    |
+| `followups`  | questions that lean on the one before, as the reader is asked them: CANARD                 |
 | `pages`      | text, title, time and authors of web pages: the article-extraction-benchmark, fundus       |
 | `duplicates` | copies of articles found, different stories kept apart                                     |
 | `scale`      | time, memory, disk and latency from 1,000 articles to a million passages                   |
@@ -30,6 +31,7 @@ from . import (
     answers,
     duplicates,
     filtered,
+    followups,
     ingestion,
     latency,
     multihop,
@@ -52,6 +54,7 @@ BENCHMARKS: dict[str, Callable[[Options], Result]] = {
     "latency": latency.run,
     "reading": reading.run,
     "answers": answers.run,
+    "followups": followups.run,
     "pages": pages.run,
     "duplicates": duplicates.run,
     "scale": scale.run,

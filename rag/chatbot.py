@@ -161,7 +161,7 @@ class Chatbot:
         except ChatModelError as error:
             reason, detail = Reason.MODEL_FAILED, str(error)
         seconds = Seconds(searched - started, time.perf_counter() - read, read - searched)
-        reading = f"Read as “{query.question}”." if query.question != question else ""
+        reading = f"Read as “{query.read_as}”." if query.read_as != question else ""
         extent = self._extent(query) if answer.overview else ""
         notes = " ".join(note for note in (reading, extent, detail, self.archive.notice) if note)
         answer = replace(answer, detail=notes, seconds=seconds, complete=True)
@@ -228,7 +228,7 @@ class Chatbot:
         return found if overview.asked(query) else self._reranked(query, found)
 
     def _reranked(self, query: Query, found: Sequence[Hit]) -> list[Hit]:
-        return rerank(self.reader.read_hits(query.search_text, found))
+        return rerank(self.reader.read_hits(query.read_as, found))
 
     def _write_extractive(self, values: dict[str, Any]) -> Draft:
         return extractive.draft(values["query"], values["hits"], self.reader.calibration)

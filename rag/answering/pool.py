@@ -94,7 +94,7 @@ def pool(query: Query, hits: Sequence[Hit]) -> list[Answer]:
 
 def _mentions(query: Query, hits: Sequence[Hit]) -> list[tuple[frozenset[str], Mention]]:
     # Not the search's text: that may hold the question before, which asked for something else.
-    question = query.question
+    question = query.read_as
     found: list[tuple[frozenset[str], Mention]] = []
     # Who asks about Ann does not ask for her; but a yes or no stands where the question's own words are.
     said_before = frozenset[str]() if kind(question) is Kind.YES_NO else key(question) - key(offered(question))

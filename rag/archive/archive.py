@@ -77,7 +77,7 @@ class Archive:
         self._writer = WriterLock(self.path)
         self._lock = RLock()
         self.catalog = Catalog(catalog_path)
-        self._intake = Intake(self.catalog, self._chunk, clock)
+        self._intake = Intake(self.catalog, self._chunk, self._clock)
         self._indexes = Indexes(self.path, self.catalog, self.embedder, chroma, self._lock, self._writer)
         try:
             self._agree_on_settings(accept_mismatch)

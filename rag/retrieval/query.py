@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from ..archive.lexical import content_stems
 from ..types import Period, Query, Turn, Understood
+from .followup import stand_alone
 from .period import asks_for_latest, period
 from .stretches import named_days
 
@@ -17,6 +18,10 @@ _POINTERS = re.compile(
     r"|\bthe (article|story|report|byline)\W*$|^\s*(and|but|so|what about|how about)\b"
     r"|^\s*(who|when|where|why|how|what|which one)\W*$",
     re.IGNORECASE,
+)
+#: Of these, what is no question without the one before, whatever its pronouns point to.
+_ELLIPSIS = re.compile(
+    r"\s*(?:and|but|so|what about|how about)\b|\s*(?:who|when|where|why|how|what|which one)\W*$", re.IGNORECASE
 )
 _PERSON = re.compile(r"\b(he|she|him|her|his|hers|they|them|their)\b", re.IGNORECASE)
 _NAME = re.compile(r"\b[A-ZÀ-Þ][\w’'-]+(?:\s+[A-ZÀ-Þ][\w’'-]+)+")
@@ -56,9 +61,14 @@ def understand(
         bounded = period(question, today.date(), archive_days) if today and len(named) < 2 else None
         understood = Understood(bounded, named, asks_for_latest(question))
     since, until = _within(understood.period, since, until)
+    search_text = _resolve(question, history[-_TURNS:])
+    alone = stand_alone(question, history[-_TURNS:])
+    if alone == question:
+        alone = search_text if _ELLIPSIS.match(question) and search_text != question else ""
     return Query(
         question=question,
-        search_text=_resolve(question, history[-_TURNS:]),
+        search_text=search_text,
+        alone=alone,
         since=since,
         until=until,
         publisher=publisher,

@@ -72,5 +72,12 @@ class Query:
     named_days: tuple[date, ...] = ()
     #: The parts of a question that asks for several things, each searched for on its own too; empty for one thing.
     clauses: tuple[str, ...] = ()
+    #: What the reader is asked where that differs from the question: its “it” and “he” replaced; "" otherwise.
+    alone: str = ""
     #: When it is asked: of articles that answer alike, those that are new then are preferred. None prefers none.
     today: datetime | None = None
+
+    @property
+    def read_as(self) -> str:
+        """The question as the reader is asked it."""
+        return self.alone or self.question

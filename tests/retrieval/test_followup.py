@@ -1,0 +1,95 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.retrieval.followup import stand_alone
+from rag.retrieval.query import understand
+from rag.types import Turn
+
+SUMMIT = Turn(
+    "where is the summit?",
+    "Velden\nPresident Runa Falk on Friday agreed to a summit with Teodor Brask, tentatively set in Velden. [1][2]",
+)
+BANK = Turn(
+    "when did Harbour Savings Bank collapse?",
+    "Friday (10 March 2023)\nFriday's collapse of the lender Harbour Savings Bank alarmed the island. [1]\n"
+    "Other articles say otherwise:\n(27 March 2023) The lender closed on March 11. [2]",
+)
+MAYOR = Turn("who is the mayor of Lindholm?", "Ines Duarte\nInes Duarte was elected mayor of Lindholm. [1]")
+LIGHTHOUSE = Turn(
+    "who bought the lighthouse of Cape Sol?",
+    "museum in Faro\nA museum in Faro bought the old lighthouse of Cape Sol. [1]",
+)
+GROUP = Turn("Which group disbanded?", "The Marsh Hens")
+DECLINED = Turn("what did Falk say about the ferry fares?", "The archive does not say: it holds nothing about this.")
+
+
+@pytest.mark.parametrize(
+    ("turn", "question", "expected"),
+    [
+        # What question and answer both name
+        (SUMMIT, "who hosts it?", "who hosts the summit?"),
+        (SUMMIT, "Who pays for it and its guests?", "Who pays for the summit and the summit’s guests?"),
+        (BANK, "why did it collapse?", "why did Harbour Savings Bank collapse?"),
+        (BANK, "what happened to its customers", "what happened to Harbour Savings Bank’s customers"),
+        (LIGHTHOUSE, "when did it open?", "when did the lighthouse of Cape Sol open?"),
+        # Whom the answer names, and who was asked about
+        (MAYOR, "when was she elected?", "when was Ines Duarte elected?"),
+        (MAYOR, "who is her rival?", "who is Ines Duarte’s rival?"),
+        (MAYOR, "who elected her in May?", "who elected Ines Duarte in May?"),
+        (SUMMIT, "who will she meet there?", "who will President Runa Falk meet in Velden?"),
+        (DECLINED, "when did he say so?", "when did Falk say so?"),
+        # Who did what was asked about
+        (GROUP, "When did they disband?", "When did The Marsh Hens disband?"),
+        (LIGHTHOUSE, "what did they pay?", "what did museum in Faro pay?"),
+        # Where no answer says it, what the question ends with
+        (DECLINED, "why is it disputed?", "why is the ferry fares disputed?"),
+        # A word alone asks the question before anew
+        (BANK, "why?", "why did Harbour Savings Bank collapse?"),
+        (SUMMIT, "And when?", "when is the summit?"),
+        (LIGHTHOUSE, "why?", "why?"),
+        # What points nowhere
+        (SUMMIT, "is it true that Falk agreed?", "is it true that Falk agreed?"),
+        (SUMMIT, "are there any guests?", "are there any guests?"),
+        (BANK, "who was hurt there?", "who was hurt there?"),
+        (SUMMIT, "and in May?", "and in May?"),
+        (SUMMIT, "Who is the prime minister?", "Who is the prime minister?"),
+    ],
+)
+def test_a_pronoun_is_replaced_by_what_it_points_to(turn, question, expected):
+    assert stand_alone(question, [turn]) == expected
+
+
+def test_what_is_not_found_in_the_last_turn_is_looked_for_before_it():
+    meets = Turn("who will she meet there?", "Teodor Brask\nPresident Runa Falk will meet Teodor Brask. [1]")
+    assert stand_alone("who hosts it?", [SUMMIT, meets]) == "who hosts the summit?"
+    assert stand_alone("who will speak there?", [SUMMIT, meets]) == "who will speak in Velden?"
+    rival = Turn("who is her rival?", "The archive does not say: it holds nothing about this.")
+    assert stand_alone("when was she elected?", [MAYOR, rival]) == "when was Ines Duarte elected?"
+
+
+def test_a_first_question_points_nowhere():
+    assert stand_alone("who hosts it?", []) == "who hosts it?"
+
+
+def test_the_reader_is_asked_the_question_that_stands_alone_and_the_search_both():
+    query = understand("who hosts it?", [SUMMIT])
+    assert query.read_as == "who hosts the summit?"
+    assert query.search_text == "who hosts it? where is the summit?"
+    # What is no question without the one before is read with it.
+    assert understand("and in May?", [SUMMIT]).read_as == "and in May? where is the summit?"
+    assert understand("who was hurt?", [SUMMIT]).read_as == "who was hurt?"
+    assert understand("are they?", [Turn("where?", "there")]).read_as == "are they?"
+
+
+_WORDS = st.sampled_from(
+    ["it", "she", "her", "they", "there", "why", "The", "Runa", "Falk", "summit", "?", "’s", "[1]", "\n"]
+)
+_TEXTS = st.lists(_WORDS, max_size=8).map(" ".join) | st.text(max_size=40)
+
+
+@given(_TEXTS, st.lists(st.builds(Turn, _TEXTS, _TEXTS), max_size=3))
+def test_any_conversation_is_taken(question, history):
+    alone = stand_alone(question, history)
+    assert alone == question or history
+    assert understand(question, history).read_as.strip() or not question.strip()
