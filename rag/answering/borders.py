@@ -25,6 +25,15 @@ _SMALL_WORDS = frozenset(("a", "an", "and", "at", "by", "de", "for", "in", "of",
 _STRAYS = 4
 
 
+#: “WASHINGTON – ”, “LIMA, Peru (AP) — ”, “BUDAPEST, Oct 17 (Reuters) - ”, where a paragraph begins.
+_CAPITALS = r"[A-ZÀ-Þ][A-ZÀ-Þ.'’]+"
+DATELINE = re.compile(
+    rf"(?P<place>{_CAPITALS}(?:[ -]{_CAPITALS}){{0,3}}"
+    r"(?:, (?![A-Z][a-z]+\.? \d)[A-Z][\w.’']+(?: [A-Z][\w.’']+)?)?)"
+    r"(?:, [A-Z][a-z]+\.? \d{1,2})?(?: \([^()\n]{1,30}\))? ?(?:[–—]|--?) "
+)
+
+
 def whole(text: str, start: int, end: int) -> Span:
     """Widen `[start, end)` to whole words, drop what does not belong to it, and complete a name in quotation marks.
 
@@ -38,6 +47,10 @@ def whole(text: str, start: int, end: int) -> Span:
     for _ in range(_STRAYS):
         start, end = _balanced(text, *_stripped(text, start, end))
     start, end = _stripped(text, *_unquoted(text, *_stripped(text, start, end)))
+    # A dateline is no part of what its sentence says.
+    dateline = DATELINE.match(text, start, end) if start == 0 or text[start - 1] == "\n" else None
+    if dateline and dateline.end() < end:
+        start, end = _stripped(text, dateline.end(), end)
     return _quoted_name(text, start, end) if start < end else (start, end)
 
 

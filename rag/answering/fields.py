@@ -16,6 +16,7 @@ from itertools import islice
 from ..archive.lexical import content_stems, stems
 from ..text import Span, paragraphs, sentences, trim
 from ..types import Article, Draft, DraftClaim, Hit, Query, Quote
+from .borders import DATELINE
 from .topic import about
 
 #: A longer question, in characters, holds more than such a question.
@@ -133,13 +134,7 @@ whose with would writer written wrote year you your
 
 _WORD = re.compile(r"[\w’'-]+")
 _BY = re.compile(r"(?:(?:written|reported|story|text|words) )?by:?\s+", re.IGNORECASE)
-#: “WASHINGTON – ”, “LIMA, Peru (AP) — ”, “BUDAPEST, Oct 17 (Reuters) - ”, in one of the first paragraphs.
-_CAPITALS = r"[A-ZÀ-Þ][A-ZÀ-Þ.'’]+"
-_DATELINE = re.compile(
-    rf"(?P<place>{_CAPITALS}(?:[ -]{_CAPITALS}){{0,3}}"
-    r"(?:, (?![A-Z][a-z]+\.? \d)[A-Z][\w.’']+(?: [A-Z][\w.’']+)?)?)"
-    r"(?:, [A-Z][a-z]+\.? \d{1,2})?(?: \([^()\n]{1,30}\))? ?(?:[–—]|--?) "
-)
+#: Paragraphs, from the first, of which one may begin with a dateline.
 _DATELINE_WITHIN = 4
 _BETWEEN_NAMES = re.compile(r"[\W_]|\band\b|\bwith\b", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"""[.!?…]["'”’)]*$""")
@@ -264,7 +259,7 @@ def _byline(text: str, authors: Sequence[str]) -> tuple[Span, Span, bool] | None
 def _place(article: Article, hit: int) -> Draft:
     """Return where the article was reported from: the place of its dateline in the text, else that of the record."""
     for start, end in islice(paragraphs(article.text), _DATELINE_WITHIN):
-        if match := _DATELINE.match(article.text, start, end):
+        if match := DATELINE.match(article.text, start, end):
             sentence = sentences(article.text[start:end])[0]
             said = article.text[start : start + sentence[1]]
             quote = Quote(hit, said, start, answer=match.span("place"))

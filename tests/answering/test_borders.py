@@ -25,6 +25,11 @@ def widened(text, part):
         ("Lindholm", "dhol", "Lindholm"),
         ("At Malmo\u0308 station", "Malmo", "Malmo\u0308"),
         ("At Malmo\u0308 station", "\u0308", "Malmo\u0308"),
+        # Datelines.
+        ("NEW YORK – Harbour Bank will buy it.", "NEW YORK – Harbour Bank", "Harbour Bank"),
+        ("By Runa Falk\n\nLIMA, Peru (AP) — The president left.", "LIMA, Peru (AP) — The president", "The president"),
+        ("NEW YORK – Harbour Bank will buy it.", "NEW YORK", "NEW YORK"),
+        ("talks of EU – China trade", "EU – China trade", "EU – China trade"),
         # Hyphens and apostrophes.
         ("a well-known man", "known", "well-known"),
         ("a well-known man", "well", "well-known"),
