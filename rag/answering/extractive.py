@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from ..archive.lexical import content_stems, stems
 from ..text import Span, sentences
 from ..types import Article, Draft, DraftClaim, Hit, Query, Quote
-from . import fields, listing, overview
+from . import fields, listing, overview, statements
 from .calibration import Calibration
 from .kinds import Kind, kind
 from .pool import Answer, Mention, key, pool
@@ -32,20 +32,18 @@ def draft(query: Query, hits: Sequence[Hit], calibration: Calibration) -> Draft:
     The first claim is the sentence of the best supported answer, with a quote from each of several articles that agree;
     claims that differ give other answers that are nearly as well supported.
     """
-    field = fields.draft(query, hits)
-    if field is not None:
-        return field
-    told = overview.draft(query, hits)
-    if told is not None:
-        return told
+    for of_its_own_kind in (fields.draft, overview.draft, statements.draft):
+        found = of_its_own_kind(query, hits)
+        if found is not None:
+            return found
     answers = pool(query, hits)
-    if not answers:
-        return Draft()
-    confidence = calibration.pooled(answers[0].best, answers[0].support)
-    if confidence < calibration.threshold:
+    confidence = calibration.pooled(answers[0].best, answers[0].support) if answers else 0.0
+    if not answers or confidence < calibration.threshold:
         return Draft()
     asked = kind(query.question)
     claims = [_claim(answers[0], hits, asked)]
+    if not statements.may_answer(query, claims[0].text):
+        return Draft()
     if asked in (Kind.SHORT, Kind.LIST):
         claims += [_claim(other, hits, asked, differs=True) for other in _others(answers, hits, calibration)[:_OTHERS]]
     return Draft(tuple(claims), _short(answers[0], hits, asked), confidence)

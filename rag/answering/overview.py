@@ -52,6 +52,8 @@ _OF_A_TOPIC = re.compile(
     rf"|(?:(?:give|show|get|find|list|write|make){_ME} )?{_SIZE}(?:{_NEWS}|{_SUMMARY}) {_ON}(?: {_SIZE}{_NEWS} {_ON})?"
     rf"|(?:summari[sz]e|sum up|recap){_ME}(?: what (?:happened|is known))?(?: {_SIZE}{_NEWS})?(?: {_ON})?"
     rf"|what(?: else)?{_IS} {_KNOWN}(?: {_NEWS})? {_ON}"
+    r"|what (?:do|did|are|is) (?:people|they|experts|critics|analysts|others|officials|everyone|the (?:press|media)) "
+    r"(?:say|saying|think|thinking) (?:about|of|on)"
     r"|what(?: else)? (?:do (?:we|you) (?:know|have)|does (?:the|this|your) archive (?:say|have|hold|know)"
     r"|do the (?:articles|papers) (?:say|report)|can you (?:tell|say)(?: me| us)?) (?:about|on)"
     r") (?!(?:what|which|who|whom|whose|when|where|why|how|if|whether)\b)(?P<topic>.+)",
@@ -182,7 +184,7 @@ def _telling(hit: Hit, wanted: frozenset[str]) -> tuple[Span, int] | None:
     """
     article, passage = hit.passage.article, hit.passage
     title = frozenset(content_stems(article.title))
-    told = [*_lead(article, passage.start), *_told(article.text, (passage.start, passage.end))]
+    told = [*_lead(article, passage.start), *told_in(article.text, (passage.start, passage.end))]
     said = [(span, set(stems(article.text[slice(*span)]))) for span in told]
     held = [(span, (len(wanted & words), len(title & words))) for span, words in said]
     best = max(held, key=lambda each: each[1], default=None)
@@ -191,10 +193,10 @@ def _telling(hit: Hit, wanted: frozenset[str]) -> tuple[Span, int] | None:
 
 def _lead(article: Article, end: int) -> list[Span]:
     """Return the first sentences of an article, as far as they stand before `end`."""
-    return list(islice(_told(article.text, (0, end)), _LEAD))
+    return list(islice(told_in(article.text, (0, end)), _LEAD))
 
 
-def _told(text: str, within: Span) -> Iterator[Span]:
+def told_in(text: str, within: Span) -> Iterator[Span]:
     """Yield the sentences in a part of `text` that tell something: no headings and bylines."""
     for start, end in sentences(text[slice(*within)]):
         first, last = within[0] + start, within[0] + end

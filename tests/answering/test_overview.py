@@ -65,6 +65,8 @@ CROSSINGS = "LINDHOLM — The car ferry “Marit” resumed its crossings on Tue
         "Summarize the coverage of the fire, please",
         "what do we know about the mill",
         "what does the archive say about Lindholm?",
+        "what are people saying about the fares?",
+        "What do critics think of the ferry?",
         "What happened in November 2025?",
         "what was in the news last week?",
         "the news of 4 March 2026",

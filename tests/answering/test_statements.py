@@ -1,0 +1,97 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from rag.answering import cite, extractive, statements
+from rag.answering.reader import Reader
+from rag.retrieval.query import understand
+from rag.types import Article, Draft, Hit, Turn
+from tests.answering.articles import FERRY, FIRE, paragraph, whole
+
+LETTER = Article(
+    "The islanders met. Runa Falk warned that higher ferry fares would empty the island. The ferry is blue.",
+    title="Islanders meet",
+    published=datetime(2026, 5, 1, tzinfo=UTC),
+)
+HITS = [whole(FERRY), whole(LETTER), whole(FIRE)]
+BRASK = "Brask said the company had not agreed to lower its fares."
+FALK = "Runa Falk warned that higher ferry fares would empty the island."
+
+
+def told(question: str, *history: Turn, hits: list[Hit] = HITS) -> list[str]:
+    draft = statements.draft(understand(question, history), hits)
+    if draft is None:
+        return []
+    claims = cite.verify(draft, hits)
+    assert len(claims) == len(draft.claims) > 0
+    assert draft.overview
+    return [claim.text for claim in claims]
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("what did Brask say about the fares?", [BRASK]),
+        ("What has Teodor Brask announced about fares", [BRASK]),
+        ("what does Falk think of the ferry fares?", [FALK]),
+        ("what did Runa Falk tell the islanders about fares?", [FALK]),
+        # Not on this, not by them, and no sentence of saying
+        ("what did Brask say about the mill?", []),
+        ("what did Napoleon say about the fares?", []),
+        ("what did Falk say about the blue ferry of Velden?", []),
+        # Another question
+        ("what do the fares cost?", []),
+        ("who said what about the fares?", []),
+        ("what did Brask say?", []),
+    ],
+)
+def test_what_somebody_said_about_something(question, expected):
+    assert told(question) == expected
+
+
+def test_who_is_only_named_in_what_others_say_said_nothing():
+    text = (
+        "Critics said that the pressure of the islanders on the ferry fares had brought the mayor Runa Falk to talks."
+    )
+    hits = [whole(Article(text))]
+    assert told("what did Falk say about the ferry fares?", hits=hits) == []
+    assert told("what did the islanders say about fares?", hits=hits) == []
+    said = "The ferry fares are a scandal, said the mayor Runa Falk."
+    assert told("what did Falk say about the ferry fares?", hits=[whole(Article(said))]) == [said]
+
+
+def test_a_follow_up_asks_for_the_one_named_before():
+    assert told("what did he say about the fares?", Turn("who is Teodor Brask?", "harbour master")) == [BRASK]
+
+
+def test_of_several_stories_the_newest_comes_first():
+    older = replace(
+        LETTER, id="", text="Falk said in spring that fares are too high.", published=FERRY.published, title="Spring"
+    )
+    hits = [whole(older), whole(LETTER)]
+    assert told("what did Falk say about the fares?", hits=hits) == [FALK, older.text]
+
+
+def test_only_a_sentence_that_names_the_speaker_may_answer():
+    asked = understand("what did Falk say about the fares?")
+    assert statements.may_answer(asked, "The mayor Runa Falk was silent.")
+    assert not statements.may_answer(asked, BRASK)
+    assert statements.may_answer(understand("what do the fares cost?"), BRASK)
+
+
+@pytest.mark.parametrize(
+    "question", ["what did Falk say about the mill?", "What did Falk think of the fire in Velden?"]
+)
+def test_the_extractive_answer_gives_nobody_the_words_of_another(question):
+    reader = Reader()
+    hits = reader.read_hits(question, [whole(FIRE), whole(FERRY)])
+    assert extractive.draft(understand(question), hits, replace(reader.calibration, threshold=0.0)) == Draft()
+    said = extractive.draft(understand("what did Brask say about the fares?"), hits, reader.calibration)
+    assert [claim.text for claim in said.claims] == [BRASK]
+
+
+def test_only_the_passage_found_is_quoted():
+    assert told("what did Brask say about the fares?", hits=[paragraph(FERRY, "mayor")]) == []
