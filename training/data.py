@@ -51,8 +51,8 @@ _CONFUSED = re.compile(
     r"\b(which|what) (country|city|state|company|year)\b|\bhow (many|much)\b|\bwhen\b", re.IGNORECASE
 )
 _CONFUSED_WEIGHT = 1.4
-#: Shares: questions that get a row beside theirs that does not answer; of these, the same passage asked something else.
-_BESIDE, _TWISTED = 0.75, 0.4
+#: Shares: questions that get a passage beside theirs that does not answer; questions made unanswerable.
+_BESIDE, _TWISTED = 0.7, 0.15
 #: Characters of a passage: about 250 word pieces, and the short ones that most are cut to, since they cost less.
 _LONG, _SHORT = 1_000, 560
 _KEEP_LONG = 0.5
@@ -171,20 +171,20 @@ class Sampler:
 
     def _items(self, each: Example, random: Random) -> Iterator[Item]:
         question = augment.as_typed(each.question, random)
+        others = self._questions[each.document or each.source]
         if each.source in _SENTENCES:
             each = self._passage_of_sentences(each, random)
+        elif each.answers and random.random() < _TWISTED:
+            some = random.sample(others, min(len(others), 12))
+            twisted = augment.unanswerable(each.question, each.context, some, random)
+            if twisted is not None:
+                question, each = augment.as_typed(twisted, random), replace(each, question=twisted, answers=())
         header = self._header(each, random)
         context, answer = _cut(each, random)
         rows = [(question, header, context, answer)]
         if answer is not None and random.random() < _BESIDE:
-            twisted = None
-            if random.random() < _TWISTED:
-                known = self._questions[each.document or each.source]
-                some = random.sample(known, min(len(known), 12))
-                twisted = augment.unanswerable(each.question, context, answer, some, random)
-            if twisted is not None:
-                rows.append((augment.as_typed(twisted, random), header, context, None))
-            elif (beside := self._beside(each, random)) is not None:
+            beside = self._beside(each, random)
+            if beside is not None:
                 # Of like length, so that neither costs padding.
                 other, _ = _cut(beside, random, max(len(context) + 60, 200))
                 rows.append((question, self._header(beside, random), other, None))
