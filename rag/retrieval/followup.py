@@ -62,6 +62,8 @@ those to took take place was were what when where which who whom why will with w
 #: How an answer begins that gives none.
 _DECLINED = "The archive does not say"
 _NUMBERED = re.compile(r"\s*\[\d+\]")
+#: Longer questions, in characters, lean on nothing and are leant on by nothing; answers are looked at so far.
+_LONGEST, _LOOKED_AT = 400, 4_000
 #: More words are no short answer, and no name of a thing.
 _MOST_WORDS = 8
 
@@ -76,7 +78,7 @@ class _Before(NamedTuple):
 
 def stand_alone(question: str, history: Sequence[Turn]) -> str:
     """Return `question` with its pronouns replaced by what they point to in the conversation, as far as it is found."""
-    if not history:
+    if not history or len(question) > _LONGEST or len(history[-1].question) > _LONGEST:
         return question
     if alone := _ALONE.match(question):
         before = stand_alone(history[-1].question, history[:-1])
@@ -97,9 +99,13 @@ def _latest(history: Sequence[Turn], pronoun: re.Pattern[str], points_to: Callab
     """
     for n in reversed(range(len(history))):
         question = history[n].question
+        if len(question) > _LONGEST:
+            return ""
         if pronoun.search(question):
             question = _replace(pronoun, question, _latest(history[:n], pronoun, points_to))
-        if not pronoun.search(question) and (found := points_to(_Before(question, *_answered(history[n].answer)))):
+        if not pronoun.search(question) and (
+            found := points_to(_Before(question, *_answered(history[n].answer[:_LOOKED_AT])))
+        ):
             return found
     return ""
 

@@ -68,6 +68,14 @@ def test_what_is_not_found_in_the_last_turn_is_looked_for_before_it():
     assert stand_alone("when was she elected?", [MAYOR, rival]) == "when was Ines Duarte elected?"
 
 
+def test_what_is_too_long_for_a_question_is_left_alone():
+    long = "the summit of " * 5_000
+    assert stand_alone(f"who hosts it? {long}", [SUMMIT]).startswith("who hosts it?")
+    assert stand_alone("who hosts it?", [Turn(long, long)]) == "who hosts it?"
+    assert stand_alone("who hosts it?", [SUMMIT, Turn(long, long)]) == "who hosts it?"
+    assert stand_alone("who hosts it?", [Turn(SUMMIT.question, SUMMIT.answer + long)]) == "who hosts the summit?"
+
+
 def test_a_first_question_points_nowhere():
     assert stand_alone("who hosts it?", []) == "who hosts it?"
 
