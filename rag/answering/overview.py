@@ -140,10 +140,15 @@ def draft(query: Query, hits: Sequence[Hit]) -> Draft | None:
 
 
 def _topic(query: Query, question: str) -> str | None:
-    """Return what the request asks to be told of, "" for all of the time that bounds it; None for no such request."""
+    """Return what the request asks to be told of, "" for all of the time that bounds it; None for no such request.
+
+    “What's new?” asks for all there is where no article has a day.
+    """
     timed = _OF_A_TIME.match(question)
-    if timed and (query.since or query.until) and not _without_time(timed["time"] or ""):
-        return ""
+    if timed:
+        time = (timed["time"] or "").strip(" .?!")
+        if not time or ((query.since or query.until) and not _without_time(time)):
+            return ""
     topical = _OF_A_TOPIC.match(question)
     if topical is None:
         return None

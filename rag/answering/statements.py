@@ -58,9 +58,9 @@ def draft(query: Query, hits: Sequence[Hit]) -> Draft | None:
 
 
 def may_answer(query: Query, sentence: str) -> bool:
-    """Tell whether a sentence can be the answer: asked for what somebody said, it must name the speaker."""
+    """Tell whether a sentence can be the answer: asked for what somebody said, the speaker must say something in it."""
     asked = _asked(query)
-    return asked is None or bool(set(content_stems(asked["who"])) & set(stems(sentence)))
+    return asked is None or _says(sentence, frozenset(content_stems(asked["who"])))
 
 
 def _asked(query: Query) -> re.Match[str] | None:

@@ -40,7 +40,7 @@ class Places:
         # With min(), SQLite takes the other columns from the row that has it.
         return self._pairs(
             'SELECT id, place FROM (SELECT p.id, p.place, min(p."start"), a.published'
-            f" FROM articles a JOIN passages p ON p.article_id = a.id WHERE {where} GROUP BY a.id)"
+            f" FROM articles a JOIN passages p ON p.article_id = a.id WHERE {where or 'TRUE'} GROUP BY a.id)"
             " WHERE place IS NOT NULL ORDER BY published DESC, id LIMIT ?",
             [*values, most],
         )

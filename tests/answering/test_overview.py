@@ -117,6 +117,8 @@ def test_a_time_without_a_topic_is_told_from_others():
     assert not overview.of_a_time(query("what is the news about the mill in November 2025?"))
     assert not overview.of_a_time(query("what is this article about?"))
     assert not overview.of_a_time(query("where is the ferry?"))
+    undated = understand("what's new?", today=TODAY)
+    assert undated.since is None and overview.of_a_time(undated)
     # Before the archive begins, a year bounds nothing.
     assert not overview.asked(query("what happened in 1975?"))
 

@@ -76,3 +76,10 @@ def test_of_few_articles_the_newest_comes_first(tmp_path, embedder):
     with Archive(tmp_path / "few", embedder=embedder) as archive:
         archive.add(Article(text, published=when(n)) for n, text in enumerate(ALONE[:3]))
         assert [hit.passage.article.text for hit in found(archive)] == ALONE[2::-1]
+
+
+def test_without_any_day_all_articles_are_looked_at(tmp_path, embedder):
+    with Archive(tmp_path / "undated", embedder=embedder) as archive:
+        archive.add([Article(ALONE[0]), Article(ALONE[1])])
+        hits = top_stories(understand("what's new?", today=when(0)), archive, 5)
+        assert {hit.passage.article.text for hit in hits} == set(ALONE[:2])
