@@ -23,8 +23,6 @@ _QUOTED = re.compile(r"“([^“”]{2,60})”|(?<!\w)\"([^\"\s][^\"]{1,59})\"(?
 _SMALL_WORDS = frozenset(("a", "an", "and", "at", "by", "de", "for", "in", "of", "on", "the", "to"))
 #: Stray marks that are dealt with in one span.
 _STRAYS = 4
-
-
 #: “WASHINGTON – ”, “LIMA, Peru (AP) — ”, “BUDAPEST, Oct 17 (Reuters) - ”, where a paragraph begins.
 _CAPITALS = r"[A-ZÀ-Þ][A-ZÀ-Þ.'’]+"
 DATELINE = re.compile(

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import islice
 
-from ..archive.lexical import content_stems, stems
+from ..archive.lexical import stems, telling_stems
 from ..text import Span, sentences
 from ..types import Article, Draft, DraftClaim, Hit, Query, Quote
 from .kinds import MONTHS_AND_DAYS, UNITS_OF_TIME
@@ -87,14 +87,13 @@ _WORDS_OF_TIME = re.compile(
     re.IGNORECASE,
 )
 _IN_ORDER = re.compile(r"\b(?:happened|went on|occurred|took place|timeline)\b", re.IGNORECASE)
-#: Put before a topic, it takes the place of its first word, which may be a name or nothing but “it”.
+#: Put before a topic, it takes the place of the first word of a question, which is no name for its capital.
 _NO_NAME = "article"
 #: Words that tell nothing of a topic, in the request and in those before it that it leans on.
 _WORDS_OF_REQUESTS = """
 about archive article brief briefing coverage develop digest else event everything give go happen have headline hold
 know known latest list more new newest news occur on overview paper recap recent report reported say show something
-story subject sum summarise summarize summary tell timeline told topic update went write written
-he her here hers him his it its one ones she some that their theirs them there these they this those
+story subject sum summarise summarize summary tell timeline told topic update went write written here one ones
 """
 
 
@@ -126,7 +125,7 @@ def draft(query: Query, hits: Sequence[Hit]) -> Draft | None:
     if match := _OF_AN_ARTICLE.match(question):
         return _article(f"{match['topic'] or ''} {context}", hits)
     topic = f"{_NO_NAME} {_topic(query, question)} {context}"
-    wanted = frozenset(content_stems(topic)) - _request_stems()
+    wanted = frozenset(telling_stems(topic)) - _request_stems()
     told: dict[str, tuple[int, Span, int]] = {}
     for rank in sorted(about(topic, hits, _request_stems())):
         if (found := _telling(hits[rank], wanted)) is not None:
@@ -155,7 +154,7 @@ def _topic(query: Query, question: str) -> str | None:
     topic = topical["topic"]
     if query.understood.period is not None:
         topic = _without_time(topic)
-    says = set(content_stems(f"{_NO_NAME} {topic}")) - _request_stems()
+    says = set(telling_stems(topic)) - _request_stems()
     leans = query.search_text != query.question
     return topic if says or leans else None
 
@@ -188,7 +187,7 @@ def _telling(hit: Hit, wanted: frozenset[str]) -> tuple[Span, int] | None:
     Of several, it is that which holds most of the title: the words above a text are often those of its page.
     """
     article, passage = hit.passage.article, hit.passage
-    title = frozenset(content_stems(article.title))
+    title = frozenset(telling_stems(article.title))
     told = [*_lead(article, passage.start), *told_in(article.text, (passage.start, passage.end))]
     said = [(span, set(stems(article.text[slice(*span)]))) for span in told]
     held = [(span, (len(wanted & words), len(title & words))) for span, words in said]

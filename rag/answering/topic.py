@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from ..archive.lexical import content_stems, stems
+from ..archive.lexical import stems, telling_stems
 from ..types import Hit
 
 #: The part of the topic's words that an article must hold besides all names: one of two; without names, both of two.
@@ -20,7 +20,7 @@ def about(topic: str, hits: Sequence[Hit], leave_out: frozenset[str], names: str
     Words of the topic whose stems are among `leave_out` say nothing of it. Its names are its capitalised words and its
     numbers, and all words of `names`. An article without any word of the topic counts if the topic has none.
     """
-    wanted = {stem for stem in content_stems(topic) if stem not in leave_out}
+    wanted = {stem for stem in telling_stems(topic) if stem not in leave_out}
     named = wanted & {stem for word in (*_names(topic), names) for stem in stems(word)}
     first: dict[str, int] = {}
     words: dict[str, set[str]] = {}

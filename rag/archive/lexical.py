@@ -72,8 +72,12 @@ def _function_stems() -> frozenset[str]:
 
 def content_stems(text: str) -> list[str]:
     """Return the distinct stems of `text` that carry meaning, in order; all of them if it has no other."""
-    words = dict.fromkeys(stems(text))
-    return [word for word in words if word not in _function_stems()] or list(words)
+    return telling_stems(text) or list(dict.fromkeys(stems(text)))
+
+
+def telling_stems(text: str) -> list[str]:
+    """Return the distinct stems of `text` that carry meaning, in order; none if it has none: “it”, “what is there”."""
+    return [word for word in dict.fromkeys(stems(text)) if word not in _function_stems()]
 
 
 @cache

@@ -11,9 +11,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from functools import cache
 from typing import NamedTuple
 
+from ..archive.lexical import telling_stems
 from ..types import Turn
 
 _PERSON = re.compile(r"\b(he|she|him|his|hers|her)\b", re.IGNORECASE)
@@ -54,11 +54,6 @@ _AT_THE_END = re.compile(
     re.IGNORECASE,
 )
 _DETERMINER = re.compile(r"\b(?:the|an?|this|that|these|those)\b", re.IGNORECASE)
-_EMPTY = """
-a about after all an and are as at be been before by can could did do does for from had happen happened has have how
-in is it its may might more most must no not of on or other should so some than that the their there these they this
-those to took take place was were what when where which who whom why will with would
-"""
 #: How an answer begins that gives none.
 _DECLINED = "The archive does not say"
 _NUMBERED = re.compile(r"\s*\[\d+\]")
@@ -177,7 +172,7 @@ def _shared(question: str, answer: str) -> str:
             run = [word[0] for word in words[first : last + 1]]
             if f" {' '.join(run).casefold()} " not in said:
                 break
-            if len(run) > longest and _tells(run):
+            if len(run) > longest and telling_stems(" ".join(run)):
                 best, longest = question[words[first].start() : words[last].end()], len(run)
     if not best:
         return ""
@@ -191,16 +186,6 @@ def _shared(question: str, answer: str) -> str:
         return question[article.start() : question.index(best, article.start()) + len(best)]
     # One plain word alone may be a verb: “who will she meet?”.
     return best if " " in best or best[0].isupper() else ""
-
-
-@cache
-def _empty() -> frozenset[str]:
-    return frozenset(_EMPTY.split())
-
-
-def _tells(run: Sequence[str]) -> bool:
-    """Tell whether any of the words names something."""
-    return any(word.casefold() not in _empty() for word in run)
 
 
 def _first(pattern: re.Pattern[str], text: str) -> str:

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from tantivy import Index, SchemaBuilder
 
 from rag.archive.bounds import Bounds
-from rag.archive.lexical import LexicalIndex, content_stems, stems
+from rag.archive.lexical import LexicalIndex, content_stems, stems, telling_stems
 from rag.errors import ArchiveError
 from rag.types import Article, Passage
 
@@ -231,3 +231,9 @@ def test_an_index_that_cannot_be_read_is_made_anew(index, folder, damage):
     again.update([FERRY], [])
     assert found(again, "Aurora") == [FERRY.id]
     assert LexicalIndex(folder, replace=False).count() == 1
+
+
+def test_words_that_tell_nothing_are_told_from_those_that_do():
+    assert telling_stems("what is in the article about the ferries?") == ["ferri"]
+    assert telling_stems("what is it about?") == []
+    assert content_stems("what is it about?") == ["what", "is", "it", "about"]
