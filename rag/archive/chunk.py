@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable
+from functools import cache
 
 from ..text import Span, sentences, trim
 from ..types import Article, Passage
@@ -30,13 +31,19 @@ def chunk(article: Article, piece_starts: PieceStarts, window: int) -> list[Pass
     """
     starts = piece_starts(article.text)
 
+    @cache
+    def more(start: int) -> int:
+        return _more_pieces(article.text, start, starts, piece_starts)
+
     def pieces(start: int, end: int) -> int:
-        return bisect_left(starts, end) - bisect_left(starts, start) + _begins_inside(starts, start)
+        return bisect_left(starts, end) - bisect_left(starts, start) + more(start)
 
     header_pieces = len(piece_starts(Passage(article, 0, 0).header))
     limit = min(PASSAGE_PIECES, max(_LEAST_PIECES, window - _SPECIAL_PIECES - header_pieces))
     units = [
-        part for start, end in sentences(article.text) for part in _split_long(article.text, start, end, starts, limit)
+        part
+        for start, end in sentences(article.text)
+        for part in _split_long(article.text, start, end, starts, limit, more)
     ]
     passages: list[Passage] = []
     first = 0
@@ -53,11 +60,16 @@ def chunk(article: Article, piece_starts: PieceStarts, window: int) -> list[Pass
     return passages
 
 
-def _split_long(text: str, start: int, end: int, piece_starts: list[int], limit: int) -> list[Span]:
-    """Split `[start, end)` into spans of at most `limit` pieces, at the last white space that leaves them in bounds."""
+def _split_long(
+    text: str, start: int, end: int, piece_starts: list[int], limit: int, more: Callable[[int], int]
+) -> list[Span]:
+    """Split `[start, end)` into spans of at most `limit` pieces, at the last white space that leaves them in bounds.
+
+    `more` gives the pieces that what begins at a place has beside those that begin there and behind it.
+    """
     parts: list[Span] = []
     while True:
-        over = bisect_left(piece_starts, start) + limit - _begins_inside(piece_starts, start)
+        over = bisect_left(piece_starts, start) + max(1, limit - more(start))
         if over >= len(piece_starts) or piece_starts[over] >= end:
             parts.append(trim(text, start, end))
             return parts
@@ -69,13 +81,18 @@ def _split_long(text: str, start: int, end: int, piece_starts: list[int], limit:
         start = trim(text, cut, end)[0]
 
 
-def _begins_inside(piece_starts: list[int], start: int) -> bool:
-    """Tell whether what begins at `start` may begin with the end of a piece, which then is one more.
+def _more_pieces(text: str, start: int, starts: list[int], piece_starts: PieceStarts) -> int:
+    """Return how many pieces more than `starts` tell there are of what begins at `start`: mostly none.
 
-    A tokenizer leaves out controls that part words elsewhere: two digits with one between are a piece.
+    A tokenizer leaves out controls that part words elsewhere: two digits with one between are one piece, and so is a
+    whole word that holds a sign it does not know. What begins inside a piece is counted anew to the end of its word.
     """
-    after = bisect_left(piece_starts, start)
-    return after == len(piece_starts) or piece_starts[after] != start
+    after = bisect_left(starts, start)
+    if after < len(starts) and starts[after] == start:
+        return 0
+    word = text[start:].split(maxsplit=1)[:1]
+    end = start + len(word[0]) if word else start
+    return max(0, len(piece_starts(text[start:end])) - (bisect_left(starts, end) - after))
 
 
 def embedding_text(passage: Passage, piece_starts: PieceStarts, window: int) -> str:

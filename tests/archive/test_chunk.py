@@ -75,6 +75,8 @@ def test_passages_hold_every_visible_character_in_order(article):
 @settings(deadline=None)
 @given(articles)
 @example(Article("0\x1e0" + "北京今日大雪" * 60, publisher="The Gull"))
+@example(Article(":\u070e\x0c0A" + "北京今日大雪" * 60, publisher="The Gull"))
+@example(Article("\u070e\x0cunaffiliatedly " + "北京今日大雪" * 60, publisher="The Gull"))
 def test_header_and_passage_fit_the_model(article):
     for passage in cut(article):
         embedded = embedding_text(passage, MODEL.piece_starts, WINDOW)
