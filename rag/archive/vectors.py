@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 #: Chroma refuses more records than 5,461 in one call.
 _BATCH = 5_000
 #: Build effort of the graph; 200 is Chroma's own advice for recall. With its 16 neighbours, 4 of 200 archives of near
-#: copies held vectors that no search reached, whatever the number of threads; with 32, none of 160.
+#: copies held vectors that no search reached, whatever the number of threads; with 32, one of 1,200. `check` names it.
 _CONFIGURATION: CreateCollectionConfiguration = {
     "hnsw": {"space": "cosine", "ef_construction": 200, "ef_search": 200, "max_neighbors": 32}
 }

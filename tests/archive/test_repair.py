@@ -164,6 +164,10 @@ def test_check_finds_no_fault_in_articles_that_are_nearly_the_same(folder):
     copies = [Article(article(0).text, url=f"https://news.example/{n}") for n in range(30, 60)]
     with opened(folder) as archive:
         archive.add([*articles, *copies])
+        if archive.check():
+            # About once in a thousand archives Chroma's graph has no way to one of many near copies. That is a fault,
+            # and said to be one; a false alarm would be raised again of the new graph.
+            archive.rebuild()
         assert archive.check() == []
 
 
