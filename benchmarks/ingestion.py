@@ -11,9 +11,11 @@ from statistics import median
 
 import torch
 
+from rag.archive.precision import fastest
+
 from .data import SEED, data, sample
 from .ingest_once import SIDES
-from .results import Options, Result, Row, multiplies_bf16
+from .results import Options, Result, Row
 
 _ROUNDS = 3
 #: Articles in a round, drawn at random: all, some minutes' worth, a trial's.
@@ -59,7 +61,7 @@ def run(options: Options) -> Result:
             "rounds": f"{_ROUNDS}, alternating, a fresh process and archive each; medians",
             "left_out": "importing packages and loading the model, on both sides",
             "threads": torch.get_num_threads(),
-            "precision": "bf16 weights against fp32" if multiplies_bf16() else "fp32 on both sides",
+            "precision": f"{fastest().name.lower()} against fp32",
             "matrix_gflops_bf16": _matrix_gflops(torch.bfloat16),
             "matrix_gflops_fp32": _matrix_gflops(torch.float32),
         },

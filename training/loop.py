@@ -18,7 +18,8 @@ from torch.nn import functional
 from tqdm import tqdm
 
 from benchmarks.metrics import auc
-from rag.answering.network import ReaderNetwork, multiplies_bf16
+from rag.answering.network import ReaderNetwork
+from rag.archive.precision import multiplies_bf16
 
 from .batches import UNKNOWN, Batch, Rows, collate, encode, plan
 from .data import Sampler

@@ -8,27 +8,15 @@ head tells how relevant the passage is, so that reading is also reranking.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from enum import Enum, auto
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import torch
 from torch import Tensor, nn
 from transformers import BertConfig, BertModel
 
 from ..archive.packed import PackedBert
-
-#: The largest number of 8 bits, of either sign.
-_INT8 = 127
-
-
-class Precision(Enum):
-    """In which numbers the encoder computes."""
-
-    BF16 = auto()
-    INT8 = auto()
-    FP32 = auto()
+from ..archive.precision import Precision, convert, fastest
 
 
 class ReaderNetwork(nn.Module):
@@ -48,15 +36,8 @@ class ReaderNetwork(nn.Module):
 
     def ready(self, precision: Precision | None = None) -> ReaderNetwork:
         """Prepare for reading in `precision`, by default the best that this CPU is fast in; returns itself."""
-        precision = precision or fastest()
         self.eval()
-        if precision is Precision.BF16:
-            self.encoder.to(dtype=torch.bfloat16)  # type: ignore[call-arg]  # transformers' wrapper hides the signature
-        elif precision is Precision.INT8:
-            for module in list(self.encoder.modules()):
-                for name, child in module.named_children():
-                    if isinstance(child, nn.Linear):
-                        setattr(module, name, Int8Linear(child))
+        convert(self.encoder, precision or fastest())
         return self
 
     @torch.inference_mode()
@@ -83,44 +64,6 @@ class ReaderNetwork(nn.Module):
             starts, ends = self.span(hidden).unbind(-1)
             relevance = self.relevance(hidden[:, 0]).squeeze(-1)
         return starts, ends, relevance
-
-
-class Int8Linear(nn.Module):
-    """A linear layer in 8-bit integers: weights scaled by output, inputs by row as they come (dynamic quantisation).
-
-    Not torch's quantised tensors, which are being removed; the two scales and the product are all there is to it.
-    """
-
-    def __init__(self, linear: nn.Linear) -> None:
-        """Quantise a trained layer."""
-        super().__init__()
-        weight = linear.weight.detach().float()
-        scale = weight.abs().amax(1).clamp(min=1e-12) / _INT8
-        self.scale = nn.Buffer(scale)
-        self.weight = nn.Buffer((weight / scale[:, None]).round().to(torch.int8).t().contiguous())
-        self.bias = nn.Buffer(linear.bias.detach().float())
-
-    def forward(self, hidden: Tensor) -> Tensor:
-        """Map float32 of shape (..., inputs) to float32 of shape (..., outputs)."""
-        rows = hidden.flatten(0, -2)
-        scale = rows.abs().amax(1, keepdim=True).clamp(min=1e-12) / _INT8
-        product = torch._int_mm((rows / scale).round_().to(torch.int8), self.weight)
-        mapped = torch.addcmul(self.bias, product.float(), scale * self.scale)
-        return mapped.view(*hidden.shape[:-1], -1)
-
-
-def fastest() -> Precision:
-    """Return the precision in which this CPU reads fastest without saying anything else."""
-    if multiplies_bf16():
-        return Precision.BF16
-    capabilities: Mapping[str, Any] = torch.cpu.get_capabilities()
-    return Precision.INT8 if capabilities.get("avx512_vnni") or capabilities.get("avx_vnni") else Precision.FP32
-
-
-def multiplies_bf16() -> bool:
-    """Tell whether this CPU multiplies bfloat16 in hardware; elsewhere it is slower than float32."""
-    capabilities: Mapping[str, Any] = torch.cpu.get_capabilities()
-    return bool(capabilities.get("amx_bf16") or capabilities.get("avx512_bf16"))
 
 
 def packaged_config(folder: Path) -> BertConfig:
