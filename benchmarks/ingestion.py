@@ -11,7 +11,7 @@ from statistics import median
 
 import torch
 
-from rag.archive.precision import fastest
+from rag.archive.precision import multiplies_bf16
 
 from .data import SEED, data, sample
 from .ingest_once import SIDES
@@ -61,7 +61,7 @@ def run(options: Options) -> Result:
             "rounds": f"{_ROUNDS}, alternating, a fresh process and archive each; medians",
             "left_out": "importing packages and loading the model, on both sides",
             "threads": torch.get_num_threads(),
-            "precision": f"{fastest().name.lower()} against fp32",
+            "precision": "bf16 weights against fp32" if multiplies_bf16() else "fp32 on both sides",
             "matrix_gflops_bf16": _matrix_gflops(torch.bfloat16),
             "matrix_gflops_fp32": _matrix_gflops(torch.float32),
         },

@@ -90,8 +90,6 @@ def machine() -> dict[str, object]:
     import psutil  # comes with the extra `bench`, which the tests of what is pure here do without
     import torch  # weighs hundreds of MiB, which a process that measures its memory may have no other use for
 
-    from rag.archive.precision import fastest
-
     able: Mapping[str, object] = torch.cpu.get_capabilities()
     return {
         "cpu": _cpu_name(),
@@ -100,7 +98,6 @@ def machine() -> dict[str, object]:
         "memory_gib": round(psutil.virtual_memory().total / 2**30, 1),
         "amx_bf16": bool(able.get("amx_bf16")),
         "avx512_bf16": bool(able.get("avx512_bf16")),
-        "precision": fastest().name.lower(),
         "system": platform.platform(),
     }
 
