@@ -44,7 +44,13 @@ OWNERS = {
     "sentence_transformers": {"archive/embed.py", "archive/static_model.py"},
     "transformers": {"archive/embed.py", "archive/static_model.py", "answering/network.py"},
     "tokenizers": {"archive/embed.py", "archive/static_model.py", "archive/word_pieces.py", "answering/reader.py"},
-    "torch": {"archive/embed.py", "archive/packed.py", "archive/static_model.py", "answering/network.py"},
+    "torch": {
+        "archive/embed.py",
+        "archive/packed.py",
+        "archive/precision.py",
+        "archive/static_model.py",
+        "answering/network.py",
+    },
     "sqlite3": {"archive/database.py"},
     "langchain": {"answering/generative.py"},
     "langchain_core": {
