@@ -41,6 +41,13 @@ def test_8_bits_are_close_to_32(rows, inputs, outputs, seed):
     assert (found - exact).norm() < 0.03 * exact.norm()
 
 
+def test_8_bits_never_overflow_where_all_neighbours_are_as_large_as_can_be():
+    linear = nn.Linear(64, 8)
+    nn.init.ones_(linear.weight)
+    ones = torch.ones(3, 64)
+    assert torch.allclose(Int8Linear(linear)(ones), linear(ones), rtol=0.02)
+
+
 def test_8_bits_bear_rows_and_weights_of_nothing():
     linear = nn.Linear(16, 8)
     nn.init.zeros_(linear.weight)
@@ -50,11 +57,10 @@ def test_8_bits_bear_rows_and_weights_of_nothing():
 @pytest.mark.parametrize(
     ("able", "expected"),
     [
-        ({"avx512_bf16": True, "avx512_vnni": True}, Precision.BF16),
-        ({"amx_bf16": True}, Precision.BF16),
-        ({"avx512_vnni": True}, Precision.INT8),
-        ({"avx_vnni": True, "avx2": True}, Precision.INT8),
-        ({"avx2": True}, Precision.FP32),
+        ({"amx_bf16": True, "avx512_bf16": True, "avx2": True}, Precision.BF16),
+        ({"avx512_bf16": True, "avx512_vnni": True, "avx2": True}, Precision.INT8),
+        ({"avx2": True}, Precision.INT8),
+        ({"sse4_2": True}, Precision.FP32),
         ({}, Precision.FP32),
     ],
 )
