@@ -60,7 +60,7 @@ class Int8Linear(nn.Module):
         # Without VNNI a CPU adds the products of two neighbours in 16 bits, where inputs reach 255: so two neighbours
         # together are at most 128, here 127 as each may be rounded up. That costs hardly any accuracy, as two large
         # weights are seldom neighbours; it holds on every CPU, so that answers are the same on all.
-        neighbours = weight.abs().unflatten(1, (-1, 2)).sum(2)
+        neighbours = weight.abs().view(len(weight), -1, 2).sum(2)
         self.scale = nn.Buffer(neighbours.amax(1).clamp(min=1e-12) / _INT8)
         rounded = (weight / self.scale[:, None]).round().to(torch.int8)
         self.weight = nn.Buffer(torch.ops.onednn.qlinear_prepack(rounded, None))
