@@ -21,6 +21,12 @@ _POSSESSIVE = re.compile(r"['’]s(?!\w)", re.IGNORECASE)
 _MONEY, _UNITS = "$€£¥₹", "%‰°$€£"
 _QUOTED = re.compile(r"“([^“”]{2,60})”|(?<!\w)\"([^\"\s][^\"]{1,59})\"(?!\w)|‘((?:[^‘’]|’(?=\w)){2,60})’(?!\w)")
 _SMALL_WORDS = frozenset(("a", "an", "and", "at", "by", "de", "for", "in", "of", "on", "the", "to"))
+#: What ends the name of a place: without it, “Bering” and “Black” are other things.
+_PLACE_FOLLOWS = re.compile(
+    r" (?:Strait|Sea|Ocean|River|Canal|Bay|Gulf|Islands?|Peninsula|Mountains?|Desert|Valley|Airport|Square"
+    r"|Street|Avenue)\b"
+)
+_NAME_AT_END = re.compile(r"(?<!\w)[^\W\d_a-z][\w’'-]*\Z")
 #: Stray marks that are dealt with in one span.
 _STRAYS = 4
 #: “WASHINGTON – ”, “LIMA, Peru (AP) — ”, “BUDAPEST, Oct 17 (Reuters) - ”, where a paragraph begins.
@@ -49,7 +55,13 @@ def whole(text: str, start: int, end: int) -> Span:
     dateline = DATELINE.match(text, start, end) if start == 0 or text[start - 1] == "\n" else None
     if dateline and dateline.end() < end:
         start, end = _stripped(text, dateline.end(), end)
-    return _quoted_name(text, start, end) if start < end else (start, end)
+    return _quoted_name(text, start, _with_place(text, start, end)) if start < end else (start, end)
+
+
+def _with_place(text: str, start: int, end: int) -> int:
+    """Return the end of the span with the rest of a place's name: Bering -> Bering Strait."""
+    place = _PLACE_FOLLOWS.match(text, end)
+    return place.end() if place and _NAME_AT_END.search(text, start, end) else end
 
 
 _ALL_QUOTED = re.compile(r"(?:an?|the)\s+[“\"‘]([^“”\"‘’]+)[”\"’]", re.IGNORECASE)

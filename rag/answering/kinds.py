@@ -6,7 +6,7 @@ import re
 from enum import Enum, auto
 
 #: What may stand before the question itself: “And according to the mayor, could you tell me ...”.
-_LEAD_IN = re.compile(
+LEAD_IN = re.compile(
     r"\W*(?:(?:and|but|so|also|then|ok|okay|well|please)\b[ ,]*){0,3}"
     r"(?:(?:according to|in|on|at|by|during|after|before|since|until|under|with|for) (?!(?:what|which|whose|how)\b)"
     r"[^,?]{1,60}, *|in \d{4} )?"
@@ -73,7 +73,7 @@ class Kind(Enum):
 def kind(question: str) -> Kind:
     """Return what kind of answer `question` asks for; in doubt a short one."""
     spaced = " ".join(question.split())
-    asked = _LEAD_IN.sub("", spaced.lower() if spaced.isupper() else spaced, count=1)
+    asked = LEAD_IN.sub("", spaced.lower() if spaced.isupper() else spaced, count=1)
     if _YES_NO.match(asked):
         return Kind.SHORT if _ALTERNATIVE.search(asked) else Kind.YES_NO
     if _EXPLANATION.match(asked):
@@ -81,60 +81,6 @@ def kind(question: str) -> Kind:
     if _SEVERAL.match(asked) or _WHICH.search(asked) or _WHICH_VERB.search(asked):
         return Kind.LIST
     return Kind.SHORT
-
-
-# ---- Whether words can answer at all: no reader should take “a vital area” for how wide a strait is
-
-_WORDS_OF_NUMBER = (
-    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|twenty|thirty|forty|fifty|sixty"
-    r"|seventy|eighty|ninety|hundreds?|thousands?|millions?|billions?|trillions?|dozens?|half|third|quarter|first|second"
-    r"|fourth|fifth|(?:six|seven|eigh|nin|ten|eleven|twelf|\w+teen|\w+tie)th|once|twice|double|triple|zero|none|no|nobody"
-    r"|single|both|couple|pair|several|few|most|all|free|nothing)\b"
-)
-UNITS_OF_TIME = (
-    r"\b(?:seconds?|minutes?|hours?|days?|nights?|weeks?|weekends?|months?|years?|decades?|century|centuries|ages?|era"
-    r"|generations?|season|spring|summer|autumn|fall|winter)\b"
-)
-MONTHS_AND_DAYS = (
-    r"\b(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
-    r"|nov(?:ember)?|dec(?:ember)?)\b\.?|\b(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b"
-    r"|\b(?:yesterday|today|tonight|tomorrow|christmas|easter|ramadan|halloween|thanksgiving|hanukkah|diwali|eid)\b"
-    r"|\b\w+(?: new year| day|['’]s (?:day|eve))\b"
-)
-_MOMENTS = (
-    r"\b(?:after|before|during|when|while|since|until|till|once|as|now|then|soon|ago|later|earlier|early|late|recently"
-    r"|previously|immediately|already|morning|afternoon|evening|night|noon|midnight|dawn|dusk|moment|time|period|war"
-    r"|last|next|this|coming|past|never|always|currently|end|start|beginning|middle)\b"
-)
-_QUANTITY = re.compile(
-    r"\bhow (?:many|much|old|tall|wide|deep|high|far|heavy|fast|big|large|hot|cold)\b"
-    r"|\bwhat (?:percentage|percent|share of|number of|price|age)\b",
-    re.IGNORECASE,
-)
-#: What is asked for -> what its answer must hold.
-_NEEDS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
-    (_QUANTITY, re.compile(_WORDS_OF_NUMBER, re.IGNORECASE)),
-    (
-        re.compile(r"\bhow long\b", re.IGNORECASE),
-        re.compile(rf"{_WORDS_OF_NUMBER}|{UNITS_OF_TIME}|{_MOMENTS}", re.IGNORECASE),
-    ),
-    # “In the coming weeks” says when, but no date.
-    (
-        re.compile(r"\b(?:what|which) (?:exact |precise )?date\b", re.IGNORECASE),
-        re.compile(rf"\d|{MONTHS_AND_DAYS}", re.IGNORECASE),
-    ),
-    (
-        re.compile(
-            rf"^{_LEAD_IN.pattern}when\b|\b(?:what|which) (?:day|date|year|month|time|century|decade)\b", re.IGNORECASE
-        ),
-        re.compile(rf"\d|{MONTHS_AND_DAYS}|{UNITS_OF_TIME}|{_MOMENTS}", re.IGNORECASE),
-    ),
-)
-
-
-def suits(question: str, answer: str) -> bool:
-    """Tell whether `answer` is of a kind that can answer `question` at all: numbers to “how many”, times to “when”."""
-    return all(needed.search(answer) for asked, needed in _NEEDS if asked.search(question))
 
 
 def offered(question: str) -> str:
@@ -153,25 +99,3 @@ def defined(question: str) -> str:
     """Return what the question asks to be told about, "" if it asks for something else: “What is Beringia?”."""
     match = _DEFINITION.match(question)
     return match[1] if match else ""
-
-
-_PLACE = re.compile(
-    rf"^{_LEAD_IN.pattern}where\b|\b(?:what|which) (?:city|town|village|place|venue|country|state|region)\b",
-    re.IGNORECASE,
-)
-_AT_A_PLACE = re.compile(
-    r"(?<!\w)(?:in|at|near|outside|around|on|from|to|into|across|off)\s+(?:the\s+)?$", re.IGNORECASE
-)
-_BEGINS_AT_A_PLACE = re.compile(r"(?:in|at|near|outside|around|on|across|off)\s", re.IGNORECASE)
-#: What an answer to “where” is worth that does not stand where places stand.
-_ELSEWHERE = 0.6
-
-
-def standing(question: str, before: str, answer: str) -> float:
-    """Return what an answer's place in its sentence is worth, 0 to 1; `before` are the words that come before it.
-
-    Asked “where”, “set in Budapest” says more than “Hungary, under its prime minister, hosts”.
-    """
-    if not _PLACE.search(question) or _AT_A_PLACE.search(before) or _BEGINS_AT_A_PLACE.match(answer):
-        return 1.0
-    return _ELSEWHERE

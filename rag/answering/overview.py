@@ -16,7 +16,7 @@ from itertools import islice
 from ..archive.lexical import stems, telling_stems
 from ..text import Span, sentences
 from ..types import Article, Draft, DraftClaim, Hit, Query, Quote
-from .kinds import MONTHS_AND_DAYS, UNITS_OF_TIME
+from .suited import MONTHS_AND_DAYS, UNITS_OF_TIME
 from .topic import about
 
 #: Stories told of a topic, and sentences of an article, at most.

@@ -10,7 +10,9 @@ from dataclasses import dataclass
 
 from ..retrieval import recency
 from ..types import Hit, Query
-from .kinds import Kind, defined, kind, offered, standing, suits
+from . import offices
+from .kinds import Kind, defined, kind, offered
+from .suited import standing
 
 #: Words that two ways of naming the same thing need not share.
 _LOOSE = re.compile(
@@ -49,6 +51,9 @@ _RANK_COST = 0.02
 _BEFORE = 20
 #: Who tells what a thing is names it: characters before and after, and what an answer is worth where it is not named.
 _NAMED_BEFORE, _NAMED_AFTER, _UNNAMED = 160, 60, 0.5
+_HOLDS = offices.Verdict.HOLDS
+#: Who is named as an office's holder later than the first answer must be believed this much of it.
+_HOLDER = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +93,30 @@ def pool(query: Query, hits: Sequence[Hit]) -> list[Answer]:
                 break
         else:
             groups.append((words, [mention]))
-    answers = [_answer(mentions, hits) for _, mentions in groups]
-    return sorted(answers, key=lambda answer: -answer.support)
+    answers = sorted((_answer(mentions, hits) for _, mentions in groups), key=lambda answer: -answer.support)
+    office = offices.asked(query.read_as)
+    return _latest_holder_first(office, answers, hits) if office and office.now else answers
+
+
+def _latest_holder_first(office: offices.Asked, answers: list[Answer], hits: Sequence[Hit]) -> list[Answer]:
+    """Put first who was named as the holder of the office last: of several, the others held it before."""
+
+    def named(answer: Answer) -> float:
+        """Return when the newest article that says so was published, in seconds; minus infinity if none does."""
+        times = [-math.inf]
+        for mention in answer.mentions:
+            article = hits[mention.hit].passage.article
+            if article.published and offices.verdict(office, article.text, mention.start, mention.end) is _HOLDS:
+                times.append(article.published.timestamp())
+        return max(times)
+
+    believed = [answer for answer in answers if answer.best >= _HOLDER * answers[0].best]
+    latest = max(believed, key=named, default=None)
+    return (
+        answers
+        if latest is None or named(latest) == -math.inf
+        else sorted(answers, key=lambda each: each is not latest)
+    )
 
 
 def _mentions(query: Query, hits: Sequence[Hit]) -> list[tuple[frozenset[str], Mention]]:
@@ -98,7 +125,8 @@ def _mentions(query: Query, hits: Sequence[Hit]) -> list[tuple[frozenset[str], M
     found: list[tuple[frozenset[str], Mention]] = []
     # Who asks about Ann does not ask for her; but a yes or no stands where the question's own words are.
     said_before = frozenset[str]() if kind(question) is Kind.YES_NO else key(question) - key(offered(question))
-    asked_about = defined(question).casefold()
+    office = offices.asked(question)
+    asked_about = "" if office else defined(question).casefold()
     for n, hit in enumerate(hits):
         if hit.reading is None:
             continue
@@ -106,14 +134,21 @@ def _mentions(query: Query, hits: Sequence[Hit]) -> list[tuple[frozenset[str], M
             start, end = hit.passage.start + candidate.start, hit.passage.start + candidate.end
             text = hit.passage.article.text
             said = text[start:end]
-            if suits(question, said) and (words := key(said)) and not words <= said_before:
+            if (words := key(said)) and not words <= said_before:
                 place = standing(question, text[max(0, start - _BEFORE) : start], said)
                 if asked_about not in text[max(0, start - _NAMED_BEFORE) : end + _NAMED_AFTER].casefold():
                     place *= _UNNAMED
                 timely = recency.timely(query, hit.passage.article.published)
                 weight = hit.reading.probability * candidate.share * place * timely * (1 - _RANK_COST) ** n
+                if office:
+                    weight = _with_odds(weight, offices.verdict(office, text, start, end).value)
                 found.append((words, Mention(n, start, end, weight)))
     return found
+
+
+def _with_odds(probability: float, factor: float) -> float:
+    """Multiply the odds of a probability."""
+    return probability * factor / (1 - probability + probability * factor)
 
 
 def _answer(mentions: list[Mention], hits: Sequence[Hit]) -> Answer:

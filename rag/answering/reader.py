@@ -25,6 +25,7 @@ from ..text import sentences, storable
 from ..types import Candidate, Hit, Reading, Span
 from . import borders, calibration
 from .calibration import Calibration
+from .suited import may_answer
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -100,7 +101,7 @@ class Reader:
             scored = self._network.read([row.pieces for row in rows], [row.segment for row in rows])
         readings: list[Reading] = []
         for row, (_, text), (scores, relevance) in zip(rows, texts, scored, strict=True):
-            candidates = _candidates(row, text, *scores.numpy().T)
+            candidates = _candidates(question, row, text, *scores.numpy().T)
             margin = candidates[0].margin if candidates else -math.inf
             readings.append(Reading(relevance, candidates, self.calibration.passage(margin, relevance)))
         return readings
@@ -181,8 +182,10 @@ def _pieces_of(span: Offsets) -> Iterator[Offsets]:
     yield start, end
 
 
-def _candidates(row: _Row, text: str, starts: NDArray[np.float32], ends: NDArray[np.float32]) -> tuple[Candidate, ...]:
-    """Find the best spans of one row, none overlapping a better one."""
+def _candidates(
+    question: str, row: _Row, text: str, starts: NDArray[np.float32], ends: NDArray[np.float32]
+) -> tuple[Candidate, ...]:
+    """Find the best spans of one row that can answer the question, none overlapping a better one."""
     if not row.offsets:
         return ()
     null = float(starts[0] + ends[0])
@@ -195,7 +198,6 @@ def _candidates(row: _Row, text: str, starts: NDArray[np.float32], ends: NDArray
     apart = paragraphs[:, None] != paragraphs[None, :]
     sums[(length < 0) | (length >= _LONGEST) | apart] = -np.inf
     weights = np.exp(np.maximum(sums - sums.max(), -60))
-    total = float(weights.sum())
     found: list[tuple[int, int, float]] = []
     shares: list[float] = []
     for flat in np.argsort(sums, axis=None)[::-1][:_CONSIDERED]:
@@ -205,7 +207,11 @@ def _candidates(row: _Row, text: str, starts: NDArray[np.float32], ends: NDArray
         start, stop = borders.whole(text, row.offsets[begin][0], row.offsets[end][1])
         if start >= stop:
             continue
-        share = float(weights[begin, end]) / total
+        share = float(weights[begin, end])
+        # What cannot answer is as if it were not there: its share is the others'.
+        if not may_answer(question, text, start, stop):
+            weights[begin, end] = 0
+            continue
         # “Budapest” and “in Budapest” are one answer: what overlaps a better span speaks for it.
         same = next((n for n, (first_, last_, _) in enumerate(found) if start < last_ and first_ < stop), None)
         if same is not None:
@@ -213,7 +219,8 @@ def _candidates(row: _Row, text: str, starts: NDArray[np.float32], ends: NDArray
         elif len(found) < _KEPT:
             found.append((start, stop, float(sums[begin, end])))
             shares.append(share)
-    candidates = [Candidate(*span, min(share, 1.0)) for span, share in zip(found, shares, strict=True)]
+    total = float(weights.sum())
+    candidates = [Candidate(*span, min(share / total, 1.0)) for span, share in zip(found, shares, strict=True)]
     return tuple(candidates)
 
 

@@ -28,33 +28,49 @@ _ANY_WORD = re.compile(r"\b[^\W\d_]{3,}\b")
 _ALIKE = 0.8
 #: Letters of a word in which two may be wrong.
 _LONG = 6
+#: From so many slips on a question was typed carelessly.
+_CARELESS = 2
 #: Even in print, “teh” is found in so many passages.
 _SLIPS = 1e-4
 
 
 def mended(question: str, archive: Archive) -> str:
-    """Return `question` with each misspelt word replaced by the most alike word of the archive, if there is one."""
+    """Return `question` with each misspelt word replaced by the most alike word of the archive, if there is one.
+
+    In a question with several slips, a word of the dictionary that no article holds is taken for a name that is like
+    it: “wich cort did hungry leave” means Hungary.
+    """
+    slips = 0
 
     def right(match: re.Match[str]) -> str:
+        nonlocal slips
         word = match[0]
         if word.islower():
-            return _mended(word, archive)
-        # At the beginning a capital may be a name's or not: then only what asks is known to be none.
-        asking = "" if match.start() else _asking(word.lower(), archive)
-        return asking.capitalize() or word
+            found = _mended(word, archive, trusted=slips < _CARELESS)
+        else:
+            # At the beginning a capital may be a name's or not: then only what asks is known to be none.
+            asking = "" if match.start() else _asking(word.lower(), archive)
+            found = asking.capitalize() or word
+        slips += found != word
+        return found
 
     return _WORD.sub(right, question)
 
 
-def _mended(word: str, archive: Archive) -> str:
+def _mended(word: str, archive: Archive, *, trusted: bool) -> str:
     if asking := _asking(word, archive):
         return asking
     (stem, *_) = stems(word) or [word]
-    if archive.share_with(stem) or _dictionary().known([word]):
+    in_dictionary = bool(_dictionary().known([word]))
+    if archive.share_with(stem) or (trusted and in_dictionary):
         return word
     distance = 2 if len(word) >= _LONG else 1
     texts = archive.texts_with_words_like(stem, distance)
-    found = {each.lower() for text in texts for each in _ANY_WORD.findall(text)}
+    said = {each for text in texts for each in _ANY_WORD.findall(text)}
+    found = {each.lower() for each in said}
+    if in_dictionary:
+        # It can only be meant for a name, which the dictionary does not have.
+        found -= said
     return _closest(word, (each for each in found if abs(len(each) - len(word)) <= distance)) or word
 
 

@@ -30,6 +30,11 @@ def widened(text, part):
         ("By Runa Falk\n\nLIMA, Peru (AP) — The president left.", "LIMA, Peru (AP) — The president", "The president"),
         ("NEW YORK – Harbour Bank will buy it.", "NEW YORK", "NEW YORK"),
         ("talks of EU – China trade", "EU – China trade", "EU – China trade"),
+        # Names of places.
+        ("over the Lind Strait by ship", "Lind", "Lind Strait"),
+        ("over the Lind Strait by ship", "Lind Strait", "Lind Strait"),
+        ("the blue Lind, Sea View", "Lind", "Lind"),
+        ("it is wide Sea", "wide", "wide"),
         # Hyphens and apostrophes.
         ("a well-known man", "known", "well-known"),
         ("a well-known man", "well", "well-known"),

@@ -111,6 +111,16 @@ def test_a_header_is_read_but_never_answers(reader):
         assert 0 <= candidate.start < candidate.end <= len("The quay opened.")
 
 
+def test_what_cannot_answer_is_no_candidate_and_leaves_its_share_to_the_others(reader):
+    text = "Teodor Brask on Monday agreed to a meeting of the board, to be held in the coming weeks."
+    ((when, *_),) = (reading.candidates for reading in reader.read("When is the meeting of the board?", [("", text)]))
+    assert "weeks" in text[when.start : when.end] and when.share > 0.5
+    ((many, *_),) = (reading.candidates for reading in reader.read("How many years?", [("", HARBOUR)]))
+    assert "eleven" in HARBOUR[many.start : many.end]
+    nothing = reader.read("How many ships sank?", [("", "No ship sank there.")])
+    assert all(candidate.share <= 1 for reading in nothing for candidate in reading.candidates)
+
+
 def test_candidates_do_not_overlap(reader):
     (reading,) = reader.read("who?", [("", HARBOUR)])
     spans = sorted((candidate.start, candidate.end) for candidate in reading.candidates)

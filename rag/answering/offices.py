@@ -1,0 +1,174 @@
+"""“Who is the president of Russia?”: whether a text says of a name that it holds the office asked for.
+
+News tells it in passing: “Russian President Vladimir Putin”, “Kishida, Japan's prime minister, ...”. The reader knows a
+president when it sees one, but hardly whose: “US President Donald Trump” is none of Russia's, a former one none now.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import Enum
+from functools import cache
+
+_MODIFIER = (
+    r"(?:prime|first|foreign|defen[cs]e|finance|interior|home|health|education|justice|trade|energy|climate|culture|labou?r"
+    r"|treasury|transport|environment|agriculture|head|chief|attorney|executive|general|managing|secretary|shadow)"
+)
+_HEAD = (
+    r"(?:president|minister|premier|chancellor|king|queen|emperor|emir|sultan|pope|mayor|governor|leader|secretary|general"
+    r"|executive|ceo|chair(?:man|woman|person)?|director|boss|coach|manager|captain|founder|speaker|ambassador"
+    r"|commissioner|spokes(?:man|woman|person)|editor|taoiseach)"
+)
+#: Words before an office that make another of it; as good as none where the question has them as well.
+_OTHER = r"(?:former|ex|late|then|one-time|onetime|vice|deputy|acting|interim|incoming|outgoing|future|would-be)"
+_OFFICE = rf"(?:{_MODIFIER}[ -]){{0,2}}{_HEAD}(?: of state)?"
+_NOW = r"(?:(?:current|new|present|incumbent|serving) )?"
+_WHO = r"(?:who(?:['’]?s| is| are| was| were)|(?:what(?:['’]?s| is| was) )?the name of|name) (?:currently )?"
+_ITS = rf"{_NOW}(?:(?P<other>{_OTHER})[ -])?(?P<office>{_OFFICE})"
+_ASKED = (
+    re.compile(
+        rf"\W*(?:{_WHO})?(?:the )?{_ITS} (?:of|at|for) (?:the )?"
+        r"(?P<place>[\w’'. -]+?)(?: (?:now|today|currently))?\W*",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        rf"\W*{_WHO}(?:the )?(?P<place>(?!(?:the|his|her|its|their) )[\w’'. -]+?)(?:['’]s)? {_ITS}\W*", re.IGNORECASE
+    ),
+    re.compile(rf"\W*(?:the )?(?P<place>[\w.’'-]+(?: [\w.’'-]+)??)(?:['’]s)? {_ITS}(?: name)?\W*", re.IGNORECASE),
+)
+_PAST = re.compile(r"\b(?:was|were)\b", re.IGNORECASE)
+#: Names of one place that do not begin alike.
+_ALIASES = (
+    ("us", "u.s", "u.s.", "usa", "america", "american", "united states"),
+    ("uk", "u.k", "u.k.", "britain", "british", "united kingdom"),
+    ("eu", "european union", "european"), ("un", "united nations"), ("france", "french"), ("netherlands", "dutch"),
+    ("spain", "spanish"), ("poland", "polish"), ("turkey", "türkiye", "turkish"), ("ireland", "irish"),
+    ("switzerland", "swiss"), ("denmark", "danish"), ("sweden", "swedish"), ("finland", "finnish"), ("wales", "welsh"),
+    ("norway", "norwegian"), ("scotland", "scottish"), ("greece", "greek"), ("philippines", "philippine", "filipino"),
+    ("belgium", "belgian"), ("lebanon", "lebanese"), ("portugal", "portuguese"), ("england", "english"),
+    ("cyprus", "cypriot"), ("uae", "emirates", "emirati"), ("czechia", "czech"),
+)  # fmt: skip
+_ALIAS = {name: names[0] for names in _ALIASES for name in names}
+#: What begins a word in capitals beside an office and names no place.
+_NO_PLACE = re.compile(
+    r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|march|april|may|june|july|august|september|october"
+    r"|november|december|the|under|meanwhile|however|when|while|and|but|with|by|as|if|after|before|though|although|like"
+    r"|both|new|current|mr|mrs|ms|for|from|to|on|in|at|of|that|then|so|where|since|because",
+    re.IGNORECASE,
+)
+#: What is left out of a place's name.
+_NO_NAME = ("the", "of", "and", "party", "company", "government")
+_WORD = re.compile(r"[^\W_](?:[\w.-]*\w)?(?:(?<=\.\w)\.)?")
+_BEFORE = re.compile(
+    rf"(?:(?P<left>[^\n,;:—–]{{0,60}}?)[ \n])??(?:(?P<other>\b{_OTHER})[ -])?(?P<office>\b{_OFFICE})"
+    r"(?: of (?:the )?(?P<of>[\w’'. -]{2,40}?))?,? ?(?:is |was )?(?:(?:mr|mrs|ms|dr|sir|gen)\.? )?$",
+    re.IGNORECASE,
+)
+_AFTER = re.compile(
+    rf",? ?(?:who )?(?:(?:is|was|became|as|remains) )?(?:the |an? )?{_NOW}(?:(?P<other>{_OTHER})[ -])?"
+    rf"(?:(?P<left>[\w.’'-]+(?: [\w.’'-]+)?)(?:['’]s)? )??(?P<office>{_OFFICE})\b(?!-)"
+    r"(?: of (?:the )?(?P<of>[\w’'.-]+(?: [A-Z][\w’'.-]+)*))?",
+    re.IGNORECASE,
+)
+#: “President Yoon of South Korea”.
+_OF = re.compile(r" of (?:the )?([A-Z][\w’'.-]+(?: [A-Z][\w’'.-]+)*)")
+_GONE = re.compile(_OTHER, re.IGNORECASE)
+_SYNONYMS = {"chief executive": "ceo", "premier": "prime minister"}
+#: Who is called a leader mostly is one of these.
+_LEADERS = ("president", "prime minister", "chancellor", "leader")
+#: Characters on either side of a name in which its office stands.
+_AROUND = 90
+
+
+class Verdict(Enum):
+    """What a text says of a name and an office; the value multiplies the odds of its being the answer."""
+
+    #: It holds the office asked for.
+    HOLDS = 6.0
+    #: Nothing.
+    SILENT = 1.0
+    #: It holds another office, or another place's, or does so no more.
+    ANOTHER = 0.15
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """An office asked for: its name in lower case, the words of its place, and whether it is asked who holds it now."""
+
+    office: str
+    place: frozenset[str]
+    other: bool
+    now: bool
+
+
+@cache
+def asked(question: str) -> Asked | None:
+    """Return the office whose holder is asked for, None where none is."""
+    spaced = " ".join(question.split())
+    for pattern in _ASKED:
+        if match := pattern.fullmatch(spaced):
+            place = _place(match["place"])
+            now = not _PAST.search(spaced)
+            return Asked(match["office"].lower(), place, bool(match["other"]), now) if place else None
+    return None
+
+
+def verdict(wanted: Asked, text: str, start: int, end: int) -> Verdict:
+    """Return what `text` says of the name `text[start:end]`, which may begin with the office."""
+    inside = list(re.finditer(rf"\b{_OFFICE} ", text[start:end], re.IGNORECASE))
+    begins = start + inside[-1].end() if inside else start
+    line = text.rfind("\n", 0, begins) + 1
+    after = text[end : end + _AROUND]
+    for match in (_BEFORE.search(text[max(line, begins - _AROUND) : begins]), _AFTER.match(after)):
+        if match and (said := _said(wanted, match, after)) is not Verdict.SILENT:
+            return said
+    return Verdict.SILENT
+
+
+def _said(wanted: Asked, match: re.Match[str], after: str) -> Verdict:
+    words = str(match["left"] or "").split()
+    gone = bool(match["other"]) or any(_GONE.fullmatch(word) for word in words[-3:])
+    if not _same(wanted.office, match["office"].lower()):
+        return Verdict.ANOTHER
+    if gone != wanted.other and (wanted.now or wanted.other):
+        return Verdict.ANOTHER
+    following = _OF.match(after)
+    if of := match["of"] or (following and following[1]):
+        return Verdict.HOLDS if _all_named(wanted.place, _place(of)) else Verdict.ANOTHER
+    if not words:
+        return Verdict.SILENT
+    beside = _place(" ".join(words[-max(len(wanted.place), 1) :]))
+    if _all_named(wanted.place, beside):
+        return Verdict.HOLDS
+    last = words[-1]
+    named = last[:1].isupper() and not _NO_PLACE.fullmatch(last.rstrip("."))
+    return Verdict.ANOTHER if named else Verdict.SILENT
+
+
+def _same(wanted: str, said: str) -> bool:
+    wanted, said = _SYNONYMS.get(wanted, wanted), _SYNONYMS.get(said, said)
+    return wanted == said or (wanted in _LEADERS and said in _LEADERS and "leader" in (wanted, said))
+
+
+def _place(name: str) -> frozenset[str]:
+    """Return the words of a place's name, each in one spelling of several."""
+    lower = re.sub(r"['’]s?(?!\w)", "", name.lower()).replace("-", " ").strip()
+    for names in _ALIASES:
+        for alias in names:
+            if " " in alias:
+                lower = re.sub(rf"\b{alias}\b", names[0], lower)
+    return frozenset(_ALIAS.get(word, word) for word in _WORD.findall(lower) if word not in _NO_NAME)
+
+
+def _all_named(wanted: frozenset[str], said: frozenset[str]) -> bool:
+    return all(any(_alike(word, other) for other in said) for word in wanted)
+
+
+def _alike(one: str, other: str) -> bool:
+    """Tell whether two words are a place and what is of it: Russia and Russian, but not Austria and Australian."""
+    if one == other:
+        return True
+    shorter = min(len(one), len(other))
+    shared = next((n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), shorter)
+    return shared >= 4 and shared >= shorter - 1

@@ -1,0 +1,145 @@
+"""Whether words can answer a question at all, and what the place where they stand is worth: pure functions.
+
+No reader should take “a vital area” for how wide a strait is, nor the day on which somebody said so for when it is.
+"""
+
+from __future__ import annotations
+
+import re
+
+from .kinds import LEAD_IN
+
+#: Characters on either side of an answer that tell where it stands.
+_BESIDE = 30
+_WORDS_OF_NUMBER = (
+    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|twenty|thirty|forty|fifty|sixty"
+    r"|seventy|eighty|ninety|hundreds?|thousands?|millions?|billions?|trillions?|dozens?|half|third|quarter|first|second"
+    r"|fourth|fifth|(?:six|seven|eigh|nin|ten|eleven|twelf|\w+teen|\w+tie)th|once|twice|double|triple|zero|none|no|nobody"
+    r"|single|both|couple|pair|several|few|most|all|free|nothing)\b"
+)
+UNITS_OF_TIME = (
+    r"\b(?:seconds?|minutes?|hours?|days?|nights?|weeks?|weekends?|months?|years?|decades?|century|centuries|ages?|era"
+    r"|generations?|season|spring|summer|autumn|fall|winter)\b"
+)
+MONTHS_AND_DAYS = (
+    r"\b(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
+    r"|nov(?:ember)?|dec(?:ember)?)\b\.?|\b(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b"
+    r"|\b(?:yesterday|today|tonight|tomorrow|christmas|easter|ramadan|halloween|thanksgiving|hanukkah|diwali|eid)\b"
+    r"|\b\w+(?: new year| day|['’]s (?:day|eve))\b"
+)
+_MOMENTS = (
+    r"\b(?:after|before|during|when|while|since|until|till|once|as|now|then|soon|ago|later|earlier|early|late|recently"
+    r"|previously|immediately|already|morning|afternoon|evening|night|noon|midnight|dawn|dusk|moment|time|period|war"
+    r"|last|next|this|coming|past|never|always|currently|end|start|beginning|middle)\b"
+)
+_QUANTITY = re.compile(
+    r"\bhow (?:many|much|old|tall|wide|deep|high|far|heavy|fast|big|large|hot|cold)\b"
+    r"|\bwhat (?:percentage|percent|share of|number of|price|age)\b",
+    re.IGNORECASE,
+)
+#: A few words, or more that begin as a time does: “when the ice melted and the sea rose”.
+_AS_A_TIME = (
+    r"\A(?=(?:\S+\s+){0,5}\S+\Z|(?:the|an?|on|in|at|by|for|from|to|within|between)\s|\d|"
+    rf"{MONTHS_AND_DAYS}|{_MOMENTS})"
+)
+#: What is asked for -> what its answer must hold.
+_NEEDS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
+    (_QUANTITY, re.compile(_WORDS_OF_NUMBER, re.IGNORECASE)),
+    (
+        re.compile(r"\bhow long\b", re.IGNORECASE),
+        re.compile(rf"{_WORDS_OF_NUMBER}|{UNITS_OF_TIME}|{_MOMENTS}", re.IGNORECASE),
+    ),
+    # “In the coming weeks” says when, but no date.
+    (
+        re.compile(r"\b(?:what|which) (?:exact |precise )?date\b", re.IGNORECASE),
+        re.compile(rf"\d|{MONTHS_AND_DAYS}", re.IGNORECASE),
+    ),
+    (
+        re.compile(
+            rf"^{LEAD_IN.pattern}when\b|\b(?:what|which) (?:day|date|year|month|time|century|decade)\b", re.IGNORECASE
+        ),
+        re.compile(rf"{_AS_A_TIME}.*?(?:\d|{MONTHS_AND_DAYS}|{UNITS_OF_TIME}|{_MOMENTS})", re.IGNORECASE | re.DOTALL),
+    ),
+)
+
+
+def may_answer(question: str, text: str, start: int, end: int) -> bool:
+    """Tell whether `text[start:end]` can answer `question` at all, by what it is and by what stands beside it."""
+    return suits(question, text[start:end]) and not tells_when_it_was_said(question, text, start, end)
+
+
+#: What is asked for -> what its answer cannot be.
+_CANNOT_BE: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
+    (
+        re.compile(
+            r"\b(?:what|which) (?:[\w’'-]+ ){0,2}?(?:company|firm|bank|airline|manufacturer|newspaper|broadcaster"
+            r"|magazine|team|club|party|agency|actor|actress|singer|player|politician|minister|president|author|person)\b",
+            re.IGNORECASE,
+        ),
+        re.compile(
+            r"\b(?:Strait|Sea|Ocean|River|Canal|Bay|Gulf|Peninsula|Mountains?|Desert|Valley|Street|Avenue)\b(?! [A-Z])"
+        ),
+    ),
+)
+
+
+def suits(question: str, answer: str) -> bool:
+    """Tell whether `answer` is of a kind that can answer `question` at all: numbers to “how many”, times to “when”."""
+    return all(needed.search(answer) for asked, needed in _NEEDS if asked.search(question)) and not any(
+        wrong.search(answer) for asked, wrong in _CANNOT_BE if asked.search(question)
+    )
+
+
+_PLACE = re.compile(
+    rf"^{LEAD_IN.pattern}where\b|\b(?:what|which) (?:city|town|village|place|venue|country|state|region)\b",
+    re.IGNORECASE,
+)
+_AT_A_PLACE = re.compile(
+    r"(?<!\w)(?:in|at|near|outside|around|on|from|to|into|across|off)\s+(?:the\s+)?$", re.IGNORECASE
+)
+_BEGINS_AT_A_PLACE = re.compile(r"(?:in|at|near|outside|around|on|across|off)\s", re.IGNORECASE)
+#: What an answer to “where” is worth that does not stand where places stand.
+_ELSEWHERE = 0.6
+
+
+def standing(question: str, before: str, answer: str) -> float:
+    """Return what an answer's place in its sentence is worth, 0 to 1; `before` are the words that come before it.
+
+    Asked “where”, “set in Budapest” says more than “Hungary, under its prime minister, hosts”.
+    """
+    if not _PLACE.search(question) or _AT_A_PLACE.search(before) or _BEGINS_AT_A_PLACE.match(answer):
+        return 1.0
+    return _ELSEWHERE
+
+
+#: “When is the summit?”, not “when was”.
+_WHEN_IS = re.compile(
+    rf"^{LEAD_IN.pattern}(?:when|(?:on |in )?(?:what|which) (?:day|date|time))"
+    r"(?:['’]s| (?:is|are|will|would|does|do|can)\b)",
+    re.IGNORECASE,
+)
+_DAY = re.compile(
+    r"\b(?:(?:on|late|early|last) )*(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|yesterday|today)\b"
+    r"(?: (?:morning|afternoon|evening|night))?",
+    re.IGNORECASE,
+)
+_TOLD = r"(?:said|says|told|met|held|came|went|took|made|gave|began|won|lost|wrote|spoke|saw|left|put|\w{3,}ed)"
+#: A participle says of the thing itself when it is: “expected on Friday”, “to be held on Friday”.
+_TOLD_BEFORE = re.compile(
+    r"(?<!\bbe )(?<!\bis )(?<!\bare )(?<!\bbeen )\b"
+    rf"(?!(?:planned|scheduled|expected|slated|delayed|postponed|needed)\b){_TOLD}"
+    r"(?: (?:reporters|journalists))?(?: (?:on|late|early))?,? $",
+    re.IGNORECASE,
+)
+_TOLD_AFTER = re.compile(rf",? (?:morning |afternoon |evening |night )?(?:\w+ly )?{_TOLD}\b", re.IGNORECASE)
+
+
+def tells_when_it_was_said(question: str, text: str, start: int, end: int) -> bool:
+    """Tell whether `text[start:end]` holds the day on which somebody did something, where it is asked when a thing is.
+
+    “On Friday agreed to a summit” does not say when the summit is; “the summit is on Friday” does.
+    """
+    return bool(_WHEN_IS.search(question)) and any(
+        _TOLD_BEFORE.search(text[max(0, day.start() - _BESIDE) : day.start()]) or _TOLD_AFTER.match(text, day.end())
+        for day in _DAY.finditer(text, start, end)
+    )

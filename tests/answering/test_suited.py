@@ -1,0 +1,70 @@
+"""Whether words can answer a question at all."""
+
+import pytest
+
+from rag.answering.suited import may_answer, suits
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "expected"),
+    [
+        ("How many ships sank?", "12", True),
+        ("how many ships sank", "a dozen", True),
+        ("How many ships sank?", "Lindholm", False),
+        ("How wide is the strait?", "a vital area", False),
+        ("How wide is the strait?", "21 miles", True),
+        ("When did it sink?", "on Monday", True),
+        ("when did it sink", "in Lindholm", False),
+        ("And when did it sink?", "in Lindholm", False),
+        ("In Velden, when did it open?", "Runa Falk", False),
+        ("When did it sink?", "October", True),
+        ("In which year did it sink?", "2019", True),
+        ("In which year did it sink?", "Lindholm", False),
+        ("How long did it last?", "three weeks", True),
+        ("How long did it last?", "Lindholm", False),
+        ("Who sank it when it left?", "Runa Falk", True),
+        ("Who sank it?", "Runa Falk", True),
+        ("Why?", "fog", True),
+        ("When did they meet?", "at the end of the summit", True),
+        ("When did they meet?", "on Halloween", True),
+        ("When did they meet?", "on New Year's Eve", True),
+        ("On what date did they meet?", "in the coming weeks", False),
+        ("On which date did they meet?", "on 3 May", True),
+        ("What date was it?", "Friday", True),
+        ("When did they meet?", "Mary", False),
+        ("When did they meet?", "the market", False),
+        ("How much is it?", "free", True),
+        ("How many won?", "a fifteenth", True),
+        ("How many won?", "those with a ticket", False),
+        ("How many won?", "the north", False),
+        ("When did they meet?", "again with the mayor to discuss the fares, in the coming weeks", False),
+        ("When did they meet?", "when the ice had melted and the sea had risen in the north", True),
+        ("Which company will build the tunnel?", "Lind Strait", False),
+        ("Which company will build the tunnel?", "Lind Strait infrastructure", False),
+        ("Which company will build the tunnel?", "Lind Strait Works", True),
+        ("Where is the tunnel?", "Lind Strait", True),
+    ],
+)
+def test_only_some_words_can_answer_some_questions(question, answer, expected):
+    assert suits(question, answer) is expected
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "answer", "expected"),
+    [
+        ("When is the summit?", "Falk on Friday agreed to a summit.", "Friday", False),
+        ("When is the summit?", "Falk on Friday agreed to a summit.", "Friday agreed to a summit", False),
+        ("When is the summit?", "The summit is near, Falk said Friday.", "Friday", False),
+        ("on which day is the summit", "The summit is near, Falk told reporters on Friday.", "Friday", False),
+        ("When is the summit?", "The summit is on Friday, Falk said.", "Friday", True),
+        ("When is the summit?", "The summit will be held on Friday.", "Friday", True),
+        ("When is the summit?", "A summit planned on Friday comes late.", "Friday", True),
+        ("When will they meet?", "Falk said on Monday they meet on Friday.", "Friday", True),
+        ("When will they meet?", "Falk said on Monday they meet on Friday.", "Monday", False),
+        ("When did Falk agree?", "Falk on Friday agreed to a summit.", "Friday", True),
+        ("Who agreed?", "Falk on Friday agreed to a summit.", "Falk on Friday", True),
+    ],
+)
+def test_the_day_of_telling_is_not_that_of_what_is_told(question, text, answer, expected):
+    start = text.index(answer)
+    assert may_answer(question, text, start, start + len(answer)) is expected
