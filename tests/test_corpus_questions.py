@@ -6,8 +6,7 @@ from rag.evaluate import evaluate
 from rag.questions import read
 
 
-def test_four_of_five_are_answered_rightly_or_rightly_declined(corpus_archive):
+def test_nine_of_ten_are_answered_rightly_or_rightly_declined(corpus_archive):
     scores = evaluate(read(ingest.corpus() / "questions.jsonl"), Chatbot(corpus_archive))
     wrong = [(outcome.question.text, outcome.given) for outcome in scores.outcomes if not outcome.right]
-    # .847 is reached; .9 is the goal.
-    assert scores.accuracy >= 0.82, wrong
+    assert scores.accuracy >= 0.9, wrong
