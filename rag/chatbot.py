@@ -15,6 +15,7 @@ from .answering.reader import Reader
 from .archive.archive import Archive
 from .archive.bounds import Bounds
 from .errors import ChatModelError, ChatModelUnusable
+from .retrieval.counting import articles_with
 from .retrieval.query import understand
 from .retrieval.rerank import rerank
 from .retrieval.search import search
@@ -168,13 +169,17 @@ class Chatbot:
         yield answer if answer.claims else self._decline(answer, query, draft, reason)
 
     def _extent(self, query: Query) -> str:
-        """Say of how many articles within the query's bounds an overview tells, "" if it has no bounds."""
+        """Say of how many articles an overview tells: those within the query's bounds, or those asked to be counted."""
         bounds = Bounds(query.since, query.until, query.publisher)
+        if counted := overview.counted(query):
+            topic, words = counted
+            count = articles_with(words, self.archive, bounds)
+            return f"{_articles(count)} {'within these bounds ' if bounds else ''}with “{topic}”."
         count = self.archive.catalog.articles_within(bounds) if bounds else 0
         if not count:
             return ""
         most = "; shown is what most of them tell" if count > _HITS and overview.of_a_time(query) else ""
-        return f"The archive holds {count:,} article{'s' if count > 1 else ''} within these bounds{most}."
+        return f"{_articles(count)} within these bounds{most}."
 
     def _decline(self, answer: Answer, query: Query, draft: Draft, reason: Reason | None) -> Answer:
         """Say why there is no answer, and name the articles that come nearest."""
@@ -238,6 +243,10 @@ class Chatbot:
         if overview.of_a_time(query):
             return bool(hits)
         return extractive.speaks_of(query, hits, self.archive.rarity)
+
+
+def _articles(count: int) -> str:
+    return f"The archive holds {count:,} article{'' if count == 1 else 's'}"
 
 
 def _distance(query: Query, hit: Hit) -> timedelta:

@@ -126,6 +126,16 @@ def test_a_request_for_what_there_is_is_told_story_by_story_and_read_by_nobody(a
     assert answer.detail == ""
 
 
+def test_articles_that_mention_something_are_counted(archive):
+    chatbot = Chatbot(archive)
+    answer = chatbot.answer("How many articles mention the lighthouse?")
+    assert answer.overview and len(answer.claims) == 2 and answer.short is None
+    assert answer.detail == "The archive holds 2 articles with “the lighthouse”."
+    answer = chatbot.answer("how many articles mention the lighthouse in June 2025?")
+    assert answer.detail == "The archive holds 1 article within these bounds with “lighthouse”."
+    assert chatbot.answer("How many articles mention Napoleon?").reason is Reason.NOTHING_FOUND
+
+
 def test_what_happened_in_a_time_says_of_how_many_articles_it_tells(archive):
     answer = Chatbot(archive).answer("what happened in June 2025?")
     assert answer.text == "(9 June 2025) The museum in Faro opened the lighthouse to visitors. [1]"

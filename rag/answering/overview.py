@@ -46,6 +46,11 @@ _SUMMARY = r"(?:summary|overview|round-?up|timeline|briefing|digest|recap)"
 _ON = r"(?:about|on|of|for|from|regarding|concerning|mentioning|with|in|around)"
 _IS = r"(?:['’]?s| is| are| was| were| has been| have been)"
 _KNOWN = r"(?:new|happening|going on|known|said|told|reported|written|there|the (?:latest|news|story|situation|update))"
+_HOW_MANY = rf"how many {_SIZE}{_NEWS}"
+_THERE = (
+    r"(?:are there|there are|exist|do (?:we|you|i) have|does (?:the|this|your|my) archive (?:have|hold)"
+    r"|(?:are )?in (?:the|this|your|my) archive)"
+)
 _OF_A_TOPIC = re.compile(
     rf"{_POLITE}(?:"
     rf"(?:tell|brief|update|inform){_ME}(?: more| all| everything| something| anything)? (?:about|on)"
@@ -54,11 +59,15 @@ _OF_A_TOPIC = re.compile(
     rf"|what(?: else)?{_IS} {_KNOWN}(?: {_NEWS})? {_ON}"
     r"|what (?:do|did|are|is) (?:people|they|experts|critics|analysts|others|officials|everyone|the (?:press|media)) "
     r"(?:say|saying|think|thinking) (?:about|of|on)"
+    rf"|{_HOW_MANY}(?: {_THERE})?(?: that| which| to)? (?:mention(?:s|ing)?|names?|about|on|(?:are|is) (?:about|on)"
+    r"|tell (?:of|about)|talk about|write about|report on|cover)"
     r"|what(?: else)? (?:do (?:we|you) (?:know|have)|does (?:the|this|your) archive (?:say|have|hold|know)"
     r"|do the (?:articles|papers) (?:say|report)|can you (?:tell|say)(?: me| us)?) (?:about|on)"
     r") (?!(?:what|which|who|whom|whose|when|where|why|how|if|whether)\b)(?P<topic>.+)",
     re.IGNORECASE,
 )
+_THERE_AT_END = re.compile(rf"(?: {_THERE})+$", re.IGNORECASE)
+_COUNT = re.compile(rf"{_POLITE}{_HOW_MANY}\b", re.IGNORECASE)
 _OF_A_TIME = re.compile(
     rf"{_POLITE}(?:(?:tell|show|give|list){_ME} )?(?:"
     r"what(?:['’]?s| is| was| were| has| had)?(?: else| all)? (?:happened|went on|occurred|took place|happening"
@@ -109,6 +118,16 @@ def of_a_time(query: Query) -> bool:
     """Tell whether `query` asks for all there is of a time: “what happened in May?”."""
     question = " ".join(query.question.split())
     return asked(query) and not _OF_AN_ARTICLE.match(question) and not _topic(query, question)
+
+
+def counted(query: Query) -> tuple[str, frozenset[str]] | None:
+    """Return the topic, and its stems, of which it is asked how many articles mention it; None for other questions."""
+    question = " ".join(query.question.split())
+    topic = _topic(query, question) if _COUNT.match(question) else None
+    if not topic:
+        return None
+    topic = _THERE_AT_END.sub("", topic.strip(" ?."))
+    return topic, frozenset(telling_stems(topic)) - _request_stems()
 
 
 def draft(query: Query, hits: Sequence[Hit]) -> Draft | None:

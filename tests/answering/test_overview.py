@@ -46,6 +46,23 @@ CROSSINGS = "LINDHOLM — The car ferry “Marit” resumed its crossings on Tue
 
 
 @pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("How many articles mention Velden?", ("Velden", {"velden"})),
+        ("how many stories are there about the old mill in the archive?", ("the old mill", {"old", "mill"})),
+        ("How many reports on fires do we have?", ("fires", {"fire"})),
+        ("How many articles mention Velden in May 2025?", ("Velden", {"velden"})),
+        ("How many articles are there?", None),
+        ("How many articles did Runa Falk write?", None),
+        ("How many ships sank?", None),
+        ("What articles mention Velden?", None),
+    ],
+)
+def test_articles_on_a_topic_may_be_counted(question, expected):
+    assert overview.counted(query(question)) == expected
+
+
+@pytest.mark.parametrize(
     "question",
     [
         "tell me about the fire in Velden",
@@ -58,6 +75,8 @@ CROSSINGS = "LINDHOLM — The car ferry “Marit” resumed its crossings on Tue
         "what else is known about the mill?",
         "any news about the ferry?",
         "latest news on fires",
+        "how many articles about fires are there?",
+        "How many reports mention fires?",
         "list all articles about fires",
         "give me a short summary of the news about the fire",
         "a timeline of the fires",
@@ -100,7 +119,6 @@ def test_requests_for_what_there_is(question):
         "what is the article about the ferry called?",
         "Which article tells of the fire?",
         "what news did Brask bring about the fares?",
-        "how many articles about fires are there?",
         "what is known as the old mill?",
         "did the news about the mill reach the mayor?",
         f"tell me about {'very ' * 60}old mills",
