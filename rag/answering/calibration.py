@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import math
 from dataclasses import asdict, dataclass
+from operator import mul
 from pathlib import Path
+from typing import NamedTuple
 
 from ..errors import ModelError
 
@@ -13,6 +15,21 @@ from ..errors import ModelError
 _MOST = 30.0
 #: The least belief that is told from none.
 _LEAST = 1e-6
+
+
+class Evidence(NamedTuple):
+    """What speaks for an answer that is pooled from several passages."""
+
+    #: The logit of the belief in its best mention.
+    best: float
+    #: What the logit of the belief in all mentions together is above it.
+    agreement: float
+    #: The logarithm of the number of stories that give it.
+    stories: float
+    #: The part of the stories found that name it, as an answer or not.
+    named: float
+    #: 1 if the title above its best mention holds it, else 0.
+    titled: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +44,13 @@ class Calibration:
     text_bias: float
     text_margin: float
     text_relevance: float
-    #: Of an answer pooled from several passages: from the belief in its best mention, and from what others add, logits.
+    #: Of an answer pooled from several passages: from each piece of its `Evidence`.
     pooled_bias: float
     pooled_best: float
     pooled_agreement: float
+    pooled_stories: float
+    pooled_named: float
+    pooled_titled: float
     #: The probability from which an answer is shown.
     threshold: float
 
@@ -42,13 +62,16 @@ class Calibration:
         """Return the probability that the best candidate of a given text is right, 0 for a margin of minus infinity."""
         return _weighed(margin, relevance, (self.text_bias, self.text_margin, self.text_relevance))
 
-    def pooled(self, best: float, support: float) -> float:
-        """Return the probability that an answer is right from the belief in its best mention and in all, 0 to 1."""
-        return self.pooled_of(logit(best), logit(support) - logit(best))
-
-    def pooled_of(self, best: float, agreement: float) -> float:
-        """Return the same from the logit of the best belief, and what the logit of all together is above it."""
-        return _logistic(self.pooled_bias + self.pooled_best * best + self.pooled_agreement * agreement)
+    def pooled(self, evidence: Evidence) -> float:
+        """Return the probability that an answer pooled from several passages is right, 0 to 1."""
+        weights = (
+            self.pooled_best,
+            self.pooled_agreement,
+            self.pooled_stories,
+            self.pooled_named,
+            self.pooled_titled,
+        )
+        return _logistic(self.pooled_bias + sum(map(mul, weights, evidence)))
 
 
 def _weighed(margin: float, relevance: float, weights: tuple[float, float, float]) -> float:

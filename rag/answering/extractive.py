@@ -36,8 +36,8 @@ def draft(query: Query, hits: Sequence[Hit], calibration: Calibration) -> Draft:
         found = of_its_own_kind(query, hits)
         if found is not None:
             return found
-    answers = pool(query, hits)
-    confidence = calibration.pooled(answers[0].best, answers[0].support) if answers else 0.0
+    answers = pool(query, hits, calibration)
+    confidence = answers[0].probability if answers else 0.0
     if not answers or confidence < calibration.threshold:
         return Draft()
     asked = kind(query.question)
@@ -61,7 +61,7 @@ def _others(answers: Sequence[Answer], hits: Sequence[Hit], calibration: Calibra
         other
         for other in answers[1:]
         if other.best >= _NEAR_BEST * first.best
-        and calibration.pooled(other.best, other.support) >= calibration.threshold
+        and other.probability >= calibration.threshold
         and not known & key(_words(other.mentions[0], hits))
         and hits[other.mentions[0].hit].passage.article.id not in own
     ]

@@ -8,9 +8,11 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ..archive.lexical import stems
 from ..retrieval import recency
 from ..types import Hit, Query
 from . import offices
+from .calibration import Calibration, Evidence, logit
 from .kinds import Kind, defined, kind, offered
 from .suited import standing
 
@@ -52,6 +54,9 @@ _BEFORE = 20
 #: Who tells what a thing is names it: characters before and after, and what an answer is worth where it is not named.
 _NAMED_BEFORE, _NAMED_AFTER, _UNNAMED = 160, 60, 0.5
 _HOLDS = offices.Verdict.HOLDS
+#: Where one story alone is found, that no other gives an answer says nothing against it: it counts as if so many did,
+#: by which the shipped questions, with their one article, are answered as by the reader's beliefs alone.
+_ALONE = 2.4
 #: Who is named as an office's holder later than the first answer must be believed this much of it.
 _HOLDER = 0.5
 
@@ -74,10 +79,13 @@ class Answer:
     #: The belief in its best mention, and that of all mentions in different stories together.
     best: float
     support: float
+    #: All that speaks for it, and how far it is believed for that.
+    evidence: Evidence
+    probability: float
 
 
-def pool(query: Query, hits: Sequence[Hit]) -> list[Answer]:
-    """Gather the candidates of read `hits` into distinct answers to the query's question, best supported first.
+def pool(query: Query, hits: Sequence[Hit], calibration: Calibration) -> list[Answer]:
+    """Gather the candidates of read `hits` into distinct answers to the query's question, most probable first.
 
     Two candidates are one answer if their words are the same, or if those of one are part of the other's (“Biden”,
     “Joe Biden”), articles and titles aside. Of one story, be it one article or
@@ -93,7 +101,8 @@ def pool(query: Query, hits: Sequence[Hit]) -> list[Answer]:
                 break
         else:
             groups.append((words, [mention]))
-    answers = sorted((_answer(mentions, hits) for _, mentions in groups), key=lambda answer: -answer.support)
+    unordered = [_answer(mentions, hits, calibration) for _, mentions in groups]
+    answers = sorted(unordered, key=lambda answer: (-answer.probability, -answer.support))
     office = offices.asked(query.read_as)
     return _latest_holder_first(office, answers, hits) if office and office.now else answers
 
@@ -151,7 +160,7 @@ def _with_odds(probability: float, factor: float) -> float:
     return probability * factor / (1 - probability + probability * factor)
 
 
-def _answer(mentions: list[Mention], hits: Sequence[Hit]) -> Answer:
+def _answer(mentions: list[Mention], hits: Sequence[Hit], calibration: Calibration) -> Answer:
     by_story: dict[str, float] = {}
     by_wording: dict[str, float] = {}
     wordings: dict[Mention, str] = {}
@@ -163,7 +172,22 @@ def _answer(mentions: list[Mention], hits: Sequence[Hit]) -> Answer:
         by_wording[wordings[mention]] = by_wording.get(wordings[mention], 0.0) + mention.weight
     doubt = math.prod(1 - weight for weight in by_story.values())
     ordered = sorted(mentions, key=lambda each: (-by_wording[wordings[each]], -each.weight))
-    return Answer(tuple(ordered), max(by_story.values()), 1 - doubt)
+    best, support = max(by_story.values()), 1 - doubt
+    evidence = Evidence(logit(best), logit(support) - logit(best), *_told(ordered[0], set(by_story), hits))
+    return Answer(tuple(ordered), best, support, evidence, calibration.pooled(evidence))
+
+
+def _told(best: Mention, giving: set[str], hits: Sequence[Hit]) -> tuple[float, float, float]:
+    """Return what the stories found say of an answer, apart from the reader: see `Evidence`."""
+    found = len({hit.story for hit in hits})
+    stories = math.log(len(giving)) + math.log(_ALONE) / found
+    article = hits[best.hit].passage.article
+    words = article.text[best.start : best.end]
+    spelt = " ".join(words.split()).casefold()
+    named = giving | {hit.story for hit in hits if spelt in hit.passage.text.casefold()}
+    # A single story's title holds most of what can be asked.
+    titled = found > 1 and set(stems(words)) <= set(stems(article.title))
+    return stories, len(named) / found, float(titled)
 
 
 def key(text: str) -> frozenset[str]:

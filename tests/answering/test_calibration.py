@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.answering.calibration import Calibration, load, logit
+from rag.answering.calibration import Calibration, Evidence, load, logit
 from rag.errors import ModelError
 
 #: Reads both scores as logits, and believes an answer as far as its articles together do.
@@ -20,8 +20,17 @@ PLAIN = Calibration(
     pooled_bias=0.0,
     pooled_best=1.0,
     pooled_agreement=1.0,
+    pooled_stories=0.0,
+    pooled_named=0.0,
+    pooled_titled=0.0,
     threshold=0.5,
 )
+
+
+def evidence(best, support, stories=0.0, named=0.0, titled=0.0):
+    return Evidence(logit(best), logit(support) - logit(best), stories, named, titled)
+
+
 SCORES = st.floats(allow_nan=False)
 
 
@@ -40,8 +49,13 @@ def test_weights_and_biases_count():
     assert replace(PLAIN, passage_bias=1.0).passage(0, 0) == pytest.approx(1 / (1 + math.exp(-1)))
     assert replace(PLAIN, passage_margin=2.0).passage(math.log(3), 0) == pytest.approx(0.9)
     assert replace(PLAIN, passage_relevance=2.0).passage(0, math.log(3)) == pytest.approx(0.9)
-    assert replace(PLAIN, pooled_bias=-math.log(3)).pooled(0.1, 0.5) == pytest.approx(0.25)
-    assert replace(PLAIN, pooled_agreement=0.0).pooled(0.25, 0.75) == pytest.approx(0.25)
+    assert replace(PLAIN, pooled_bias=-math.log(3)).pooled(evidence(0.1, 0.5)) == pytest.approx(0.25)
+    assert replace(PLAIN, pooled_agreement=0.0).pooled(evidence(0.25, 0.75)) == pytest.approx(0.25)
+    even = evidence(0.5, 0.5, math.log(3), 0.5, 1.0)
+    assert PLAIN.pooled(even) == pytest.approx(0.5)
+    assert replace(PLAIN, pooled_stories=1.0).pooled(even) == pytest.approx(0.75)
+    assert replace(PLAIN, pooled_named=2 * math.log(3)).pooled(even) == pytest.approx(0.75)
+    assert replace(PLAIN, pooled_titled=math.log(3)).pooled(even) == pytest.approx(0.75)
     assert replace(PLAIN, text_bias=math.log(3)).text(0, 50) == pytest.approx(0.75)
     assert replace(PLAIN, text_relevance=1.0).text(0, math.log(3)) == pytest.approx(0.75)
     assert PLAIN.text(-math.inf, 50.0) == 0.0
@@ -50,7 +64,7 @@ def test_weights_and_biases_count():
 @settings(deadline=None)
 @given(st.floats(0.001, 0.999), st.floats(0.001, 0.999))
 def test_pooled_belief_is_that_of_all_articles_where_agreement_weighs_alike(best, support):
-    assert PLAIN.pooled(best, support) == pytest.approx(support)
+    assert PLAIN.pooled(evidence(best, support)) == pytest.approx(support)
 
 
 @settings(deadline=None)
@@ -63,7 +77,7 @@ def test_a_higher_score_never_lowers_the_probability(margin, other, relevance):
 @settings(deadline=None)
 @given(st.floats(0, 1), st.floats(0, 1))
 def test_any_belief_gives_a_probability(best, support):
-    assert 0 <= PLAIN.pooled(best, support) <= 1
+    assert 0 <= PLAIN.pooled(evidence(best, support)) <= 1
 
 
 @settings(deadline=None)
@@ -79,7 +93,7 @@ def test_logit_is_bounded():
 
 def test_what_was_written_is_read(tmp_path):
     path = tmp_path / "calibration.json"
-    fitted = Calibration(-1.5, 0.5, 0.25, -1.0, 0.25, 0.5, 0.0, 0.75, 1.0, 0.4)
+    fitted = Calibration(-1.5, 0.5, 0.25, -1.0, 0.25, 0.5, 0.0, 0.75, 1.0, 0.5, 0.6, 0.7, 0.4)
     path.write_text(json.dumps(asdict(fitted)), "utf-8")
     assert load(path) == fitted
 

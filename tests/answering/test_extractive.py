@@ -15,11 +15,7 @@ def chatbot(corpus_archive):
     ("question", "words"),
     [
         ("where is the summit?", ["Budapest"]),
-        pytest.param(
-            "Where will the summit be held",
-            ["Budapest"],
-            marks=pytest.mark.xfail(reason="the reader finds Budapest but is too unsure of it to show it"),
-        ),
+        ("Where will the summit be held", ["Budapest"]),
         ("who hosts the summit?", ["Hungary", "Viktor Orbán"]),
         ("who wrote the article?", ["Anjali Sharma"]),
         ("what is Beringia?", ["landmass"]),

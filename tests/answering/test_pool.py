@@ -1,3 +1,4 @@
+import math
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -6,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rag.answering import pool as pooling
+from rag.answering.calibration import Calibration
 from rag.answering.pool import key
 from rag.types import Article, Candidate, Copy, Hit, Passage, Query, Reading
 
@@ -13,8 +15,12 @@ from rag.types import Article, Candidate, Copy, Hit, Passage, Query, Reading
 ASKED = "What is it?"
 
 
-def pool(question, hits, today=None):
-    return pooling.pool(Query(question, question, today=today), hits)
+#: Believes an answer as far as its articles together do.
+PLAIN = Calibration(0.0, 1.0, 1.0, 0.0, 1.0, 0.0, 0.0, 1.0, 1.0, 0.0, 0.0, 0.0, 0.5)
+
+
+def pool(question, hits, today=None, calibration=PLAIN):
+    return pooling.pool(Query(question, question, today=today), hits, calibration)
 
 
 def hit(text, *answers, probability=1.0, article=None, before="Before. "):
@@ -43,6 +49,37 @@ def test_an_answer_says_where_it_stands_and_how_far_it_is_believed():
     assert words(answer, hits) == ["Ann Lee"]
     assert answer.best == answer.mentions[0].weight == pytest.approx(0.4)
     assert answer.support == pytest.approx(0.4)
+
+
+def test_what_other_stories_say_of_an_answer_is_evidence():
+    hits = [
+        hit("Bo Ray won.", ("Bo Ray", 0.6)),
+        hit("Ann Lee won.", ("Ann Lee", 0.5)),
+        hit("The race was won by Ann Lee.", ("Ann Lee", 0.5)),
+        hit("A race was held. Ann Lee ran."),
+    ]
+    ann, bo = pool(ASKED, hits)
+    assert ann.evidence.stories - bo.evidence.stories == pytest.approx(math.log(2))
+    assert (ann.evidence.named, bo.evidence.named) == (0.75, 0.25)
+    assert ann.evidence.titled == bo.evidence.titled == 1.0  # Each stands in the text that is the title here, too.
+    for weight in ("pooled_stories", "pooled_named"):
+        assert pool(ASKED, hits, calibration=replace(PLAIN, pooled_agreement=0.0))[0] == replace(bo, probability=0.6)
+        weighed = replace(PLAIN, pooled_agreement=0.0, **{weight: 5.0})
+        assert words(pool(ASKED, hits, calibration=weighed)[0], hits) == ["Ann Lee", "Ann Lee"]
+
+
+def test_the_title_speaks_for_an_answer_where_there_are_others():
+    titled = hit("She won there.", ("She", 0.4), article=Article("Before. She won there.", title="She wins"))
+    other = hit("It was Bo Ray.", ("Bo Ray", 0.5), article=Article("Before. It was Bo Ray.", title="A race"))
+    assert [answer.evidence.titled for answer in pool(ASKED, [titled, other])] == [0.0, 1.0]
+    assert [answer.evidence.titled for answer in pool(ASKED, [titled])] == [0.0]
+
+
+def test_the_only_story_found_is_not_held_against_its_answer():
+    (alone,) = pool(ASKED, [hit("Bo Ray won.", ("Bo Ray", 0.6))])
+    among = pool(ASKED, [hit("Bo Ray won.", ("Bo Ray", 0.6)), hit("A race was held.")])[0]
+    assert alone.evidence.stories > among.evidence.stories > 0
+    assert alone.evidence.named > among.evidence.named
 
 
 def test_the_same_answer_in_two_articles_is_supported_by_both():
