@@ -106,11 +106,11 @@ def main() -> None:
 
 
 def read(options: Options, reader: Reader) -> Given:
-    """Read the even halves: SQuAD 2.0's, half of RealTimeQA's, MultiHop-RAG's."""
+    """Read the even halves: SQuAD 2.0's, a third of RealTimeQA's, MultiHop-RAG's."""
     (squad,) = data("squad2/dev500.jsonl.gz")
     texts = [of_text(reader, each) for each in tqdm(records(squad)[::2], desc="texts")]
     with Archive(realtimeqa.folder(options), embedding_model=realtimeqa.embedding_model(options), create=False) as news:
-        questions = records(*data("realtimeqa/questions.jsonl.gz"))[::4]
+        questions = records(*data("realtimeqa/questions.jsonl.gz"))[::6]
         seen = answers.read(questions, "question", news, reader)
     with Archive(multihop.folder(options), create=False) as archive:
         queries = [each for each in records(*data("multihop_rag/queries.jsonl.gz"))[::2] if answers.asks_one(each)]
