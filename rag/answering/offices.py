@@ -86,8 +86,8 @@ class Verdict(Enum):
 
     #: It holds the office asked for.
     HOLDS = 6.0
-    #: Nothing.
-    SILENT = 1.0
+    #: Nothing, though news mostly says it beside the name.
+    SILENT = 0.6
     #: It holds another office, or another place's, or does so no more.
     ANOTHER = 0.15
 

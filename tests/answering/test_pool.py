@@ -144,6 +144,11 @@ def test_who_is_said_to_hold_the_office_comes_before_other_presidents():
     assert pool(OFFICE, hits)[0].best > 0.8
 
 
+def test_who_is_not_said_to_hold_it_is_believed_less():
+    hits = [hit("Ann Lee won in Lindland.", ("Ann Lee", 0.5))]
+    assert pool(OFFICE, hits)[0].best < 0.4 < pool("Who won in Lindland?", hits)[0].best
+
+
 def test_of_several_holders_the_latest_comes_first():
     old, new = (
         Article(f"Before. Lindland President {name} spoke.", title="Talks", published=datetime(year, 5, 1, tzinfo=UTC))
