@@ -14,7 +14,7 @@ from ..types import Article, Draft, DraftClaim, Hit, Query, Quote
 from . import fields, listing, overview, statements
 from .calibration import Calibration
 from .kinds import Kind, kind
-from .pool import Answer, Mention, key, pool
+from .pool import Answer, Mention, key, may_differ, pool
 
 #: Articles that are cited for the answer, and other answers that are shown beside it.
 _CITED, _OTHERS = 3, 2
@@ -45,11 +45,13 @@ def draft(query: Query, hits: Sequence[Hit], calibration: Calibration) -> Draft:
     if not statements.may_answer(query, claims[0].text):
         return Draft()
     if asked in (Kind.SHORT, Kind.LIST):
-        claims += [_claim(other, hits, asked, differs=True) for other in _others(answers, hits, calibration)[:_OTHERS]]
+        claims += [
+            _claim(other, hits, asked, differs=True) for other in _others(query, answers, hits, calibration)[:_OTHERS]
+        ]
     return Draft(tuple(claims), _short(answers[0], hits, asked), confidence)
 
 
-def _others(answers: Sequence[Answer], hits: Sequence[Hit], calibration: Calibration) -> list[Answer]:
+def _others(query: Query, answers: Sequence[Answer], hits: Sequence[Hit], calibration: Calibration) -> list[Answer]:
     """Return the answers that contradict the first: nearly as strong, in other words, in other articles.
 
     Each must be strong enough to be the answer if it stood alone.
@@ -64,6 +66,7 @@ def _others(answers: Sequence[Answer], hits: Sequence[Hit], calibration: Calibra
         and other.probability >= calibration.threshold
         and not known & key(_words(other.mentions[0], hits))
         and hits[other.mentions[0].hit].passage.article.id not in own
+        and may_differ(query, other, hits)
     ]
 
 

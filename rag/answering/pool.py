@@ -53,7 +53,6 @@ _RANK_COST = 0.02
 _BEFORE = 20
 #: Who tells what a thing is names it: characters before and after, and what an answer is worth where it is not named.
 _NAMED_BEFORE, _NAMED_AFTER, _UNNAMED = 160, 60, 0.5
-_HOLDS = offices.Verdict.HOLDS
 #: Where one story alone is found, that no other gives an answer says nothing against it: it counts as if so many did,
 #: by which the shipped questions, with their one article, are answered as by the reader's beliefs alone.
 _ALONE = 2.4
@@ -107,17 +106,24 @@ def pool(query: Query, hits: Sequence[Hit], calibration: Calibration) -> list[An
     return _latest_holder_first(office, answers, hits) if office and office.now else answers
 
 
+def may_differ(query: Query, answer: Answer, hits: Sequence[Hit]) -> bool:
+    """Tell whether an answer can be shown as another: asked for an office, only of who is said to hold it."""
+    office = offices.asked(query.read_as)
+    return office is None or any(_holds(office, mention, hits) for mention in answer.mentions)
+
+
+def _holds(office: offices.Asked, mention: Mention, hits: Sequence[Hit]) -> bool:
+    text = hits[mention.hit].passage.article.text
+    return offices.verdict(office, text, mention.start, mention.end) is offices.Verdict.HOLDS
+
+
 def _latest_holder_first(office: offices.Asked, answers: list[Answer], hits: Sequence[Hit]) -> list[Answer]:
     """Put first who was named as the holder of the office last: of several, the others held it before."""
 
     def named(answer: Answer) -> float:
         """Return when the newest article that says so was published, in seconds; minus infinity if none does."""
-        times = [-math.inf]
-        for mention in answer.mentions:
-            article = hits[mention.hit].passage.article
-            if article.published and offices.verdict(office, article.text, mention.start, mention.end) is _HOLDS:
-                times.append(article.published.timestamp())
-        return max(times)
+        articles = (hits[mention.hit].passage.article for mention in answer.mentions if _holds(office, mention, hits))
+        return max((each.published.timestamp() for each in articles if each.published), default=-math.inf)
 
     believed = [answer for answer in answers if answer.best >= _HOLDER * answers[0].best]
     latest = max(believed, key=named, default=None)

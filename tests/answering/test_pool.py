@@ -149,6 +149,16 @@ def test_who_is_not_said_to_hold_it_is_believed_less():
     assert pool(OFFICE, hits)[0].best < 0.4 < pool("Who won in Lindland?", hits)[0].best
 
 
+def test_who_is_not_said_to_hold_it_contradicts_nobody():
+    hits = [
+        hit("Lindland President Bo Ray spoke.", ("Bo Ray", 0.5)),
+        hit("Lindland saw President Ann Lee.", ("Ann Lee", 0.6)),
+    ]
+    bo, ann = pool(OFFICE, hits)
+    assert [pooling.may_differ(Query(OFFICE, OFFICE), each, hits) for each in (bo, ann)] == [True, False]
+    assert pooling.may_differ(Query(ASKED, ASKED), ann, hits)
+
+
 def test_of_several_holders_the_latest_comes_first():
     old, new = (
         Article(f"Before. Lindland President {name} spoke.", title="Talks", published=datetime(year, 5, 1, tzinfo=UTC))
