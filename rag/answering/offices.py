@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import Enum
-from functools import cache
+from functools import lru_cache
 
 _MODIFIER = (
     r"(?:prime|first|foreign|defen[cs]e|finance|interior|home|health|education|justice|trade|energy|climate|culture|labou?r"
@@ -77,6 +77,8 @@ _GONE = re.compile(_OTHER, re.IGNORECASE)
 _SYNONYMS = {"chief executive": "ceo", "premier": "prime minister"}
 #: Who is called a leader mostly is one of these.
 _LEADERS = ("president", "prime minister", "chancellor", "leader")
+#: A longer question, in characters, asks for more.
+_LONGEST = 200
 #: Characters on either side of a name in which its office stands.
 _AROUND = 90
 
@@ -102,10 +104,12 @@ class Asked:
     now: bool
 
 
-@cache
+@lru_cache(maxsize=64)
 def asked(question: str) -> Asked | None:
     """Return the office whose holder is asked for, None where none is."""
     spaced = " ".join(question.split())
+    if len(spaced) > _LONGEST:
+        return None
     for pattern in _ASKED:
         if match := pattern.fullmatch(spaced):
             place = _place(match["place"])

@@ -6,6 +6,7 @@ No reader should take “a vital area” for how wide a strait is, nor the day o
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from .kinds import LEAD_IN
 
@@ -85,9 +86,15 @@ _CANNOT_BE: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
 
 def suits(question: str, answer: str) -> bool:
     """Tell whether `answer` is of a kind that can answer `question` at all: numbers to “how many”, times to “when”."""
-    return all(needed.search(answer) for asked, needed in _NEEDS if asked.search(question)) and not any(
-        wrong.search(answer) for asked, wrong in _CANNOT_BE if asked.search(question)
-    )
+    needs, cannot_be = _rules(question)
+    return all(needed.search(answer) for needed in needs) and not any(wrong.search(answer) for wrong in cannot_be)
+
+
+@lru_cache(maxsize=64)
+def _rules(question: str) -> tuple[list[re.Pattern[str]], list[re.Pattern[str]]]:
+    """Return what an answer must hold and what it must not; kept, as each question is asked of a thousand spans."""
+    needs, cannot_be = ([rule for asked, rule in rules if asked.search(question)] for rules in (_NEEDS, _CANNOT_BE))
+    return needs, cannot_be
 
 
 _PLACE = re.compile(
@@ -139,7 +146,12 @@ def tells_when_it_was_said(question: str, text: str, start: int, end: int) -> bo
 
     “On Friday agreed to a summit” does not say when the summit is; “the summit is on Friday” does.
     """
-    return bool(_WHEN_IS.search(question)) and any(
+    return _asks_when_it_is(question) and any(
         _TOLD_BEFORE.search(text[max(0, day.start() - _BESIDE) : day.start()]) or _TOLD_AFTER.match(text, day.end())
         for day in _DAY.finditer(text, start, end)
     )
+
+
+@lru_cache(maxsize=64)
+def _asks_when_it_is(question: str) -> bool:
+    return bool(_WHEN_IS.search(question))

@@ -40,6 +40,11 @@ def test_other_questions_ask_for_none(question):
     assert asked(question) is None
 
 
+@pytest.mark.parametrize("question", ["who " * 9_000, "president of " + "." * 90_000 + "x", "Who is " + "a " * 9_000])
+def test_a_long_question_is_borne(question):
+    assert asked(question) is None
+
+
 PRESIDENT = "Who is the president of Lindland?"
 
 
