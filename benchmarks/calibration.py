@@ -120,10 +120,10 @@ def read(options: Options, reader: Reader) -> Given:
 
 def calibrate(given: Given) -> Calibration:
     """Return the calibration that fits what was read."""
-    calibration = Calibration(*_PASSAGE, *fit([given.texts]), 0.0, 1.0, 1.0, 0.0, 0.0, 0.0, _THRESHOLD)
+    calibration = Calibration(*_PASSAGE, *fit([given.texts]), 0.0, 1.0, 1.0, 0.0, 0.0, _THRESHOLD)
     sets = [[of_answers(each, calibration) for each in one] for one in (given.seen, given.hops)]
     bias, *weights = fit([[point for points in one for point in points] for one in sets])
-    names = ("pooled_best", "pooled_agreement", "pooled_stories", "pooled_named", "pooled_titled")
+    names = ("pooled_best", "pooled_agreement", "pooled_stories", "pooled_titled")
     calibration = replace(calibration, pooled_bias=bias, **dict(zip(names, weights, strict=True)))
     unanswerable = [
         max((calibration.pooled(Evidence(*scores)) for scores, _ in points), default=0.0)

@@ -24,10 +24,8 @@ class Evidence(NamedTuple):
     best: float
     #: What the logit of the belief in all mentions together is above it.
     agreement: float
-    #: The logarithm of the number of stories that give it.
+    #: The logarithm of the number of stories that give it, more where few stories are found.
     stories: float
-    #: The part of the stories found that name it, as an answer or not.
-    named: float
     #: 1 if the title above its best mention holds it, else 0.
     titled: float
 
@@ -49,7 +47,6 @@ class Calibration:
     pooled_best: float
     pooled_agreement: float
     pooled_stories: float
-    pooled_named: float
     pooled_titled: float
     #: The probability from which an answer is shown.
     threshold: float
@@ -68,7 +65,6 @@ class Calibration:
             self.pooled_best,
             self.pooled_agreement,
             self.pooled_stories,
-            self.pooled_named,
             self.pooled_titled,
         )
         return _logistic(self.pooled_bias + sum(map(mul, weights, evidence)))

@@ -53,9 +53,11 @@ _RANK_COST = 0.02
 _BEFORE = 20
 #: Who tells what a thing is names it: characters before and after, and what an answer is worth where it is not named.
 _NAMED_BEFORE, _NAMED_AFTER, _UNNAMED = 160, 60, 0.5
-#: Where one story alone is found, that no other gives an answer says nothing against it: it counts as if so many did,
-#: by which the shipped questions, with their one article, are answered as by the reader's beliefs alone.
-_ALONE = 2.4
+#: Stories found in an archive of many. Where few are, that no other gives an answer says little against it.
+_STORIES = 16
+#: An answer of the only story found counts as if so many gave it, by which the shipped questions, with their one
+#: article, are answered as by the reader's beliefs alone.
+_ALONE = 8.0
 #: Who is named as an office's holder later than the first answer must be believed this much of it.
 _HOLDER = 0.5
 
@@ -179,21 +181,19 @@ def _answer(mentions: list[Mention], hits: Sequence[Hit], calibration: Calibrati
     doubt = math.prod(1 - weight for weight in by_story.values())
     ordered = sorted(mentions, key=lambda each: (-by_wording[wordings[each]], -each.weight))
     best, support = max(by_story.values()), 1 - doubt
-    evidence = Evidence(logit(best), logit(support) - logit(best), *_told(ordered[0], set(by_story), hits))
+    evidence = Evidence(logit(best), logit(support) - logit(best), *_told(ordered[0], len(by_story), hits))
     return Answer(tuple(ordered), best, support, evidence, calibration.pooled(evidence))
 
 
-def _told(best: Mention, giving: set[str], hits: Sequence[Hit]) -> tuple[float, float, float]:
-    """Return what the stories found say of an answer, apart from the reader: see `Evidence`."""
+def _told(best: Mention, giving: int, hits: Sequence[Hit]) -> tuple[float, float]:
+    """Return what the stories found say of an answer that `giving` of them give: see `Evidence`."""
     found = len({hit.story for hit in hits})
-    stories = math.log(len(giving)) + math.log(_ALONE) / found
+    missing = max(0, _STORIES - found)
+    stories = math.log(giving) + math.log(_ALONE) * (missing / (_STORIES - 1)) ** 2
     article = hits[best.hit].passage.article
-    words = article.text[best.start : best.end]
-    spelt = " ".join(words.split()).casefold()
-    named = giving | {hit.story for hit in hits if spelt in hit.passage.text.casefold()}
     # A single story's title holds most of what can be asked.
-    titled = found > 1 and set(stems(words)) <= set(stems(article.title))
-    return stories, len(named) / found, float(titled)
+    titled = found > 1 and set(stems(article.text[best.start : best.end])) <= set(stems(article.title))
+    return stories, float(titled)
 
 
 def key(text: str) -> frozenset[str]:

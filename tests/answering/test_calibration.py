@@ -21,14 +21,13 @@ PLAIN = Calibration(
     pooled_best=1.0,
     pooled_agreement=1.0,
     pooled_stories=0.0,
-    pooled_named=0.0,
     pooled_titled=0.0,
     threshold=0.5,
 )
 
 
-def evidence(best, support, stories=0.0, named=0.0, titled=0.0):
-    return Evidence(logit(best), logit(support) - logit(best), stories, named, titled)
+def evidence(best, support, stories=0.0, titled=0.0):
+    return Evidence(logit(best), logit(support) - logit(best), stories, titled)
 
 
 SCORES = st.floats(allow_nan=False)
@@ -51,10 +50,9 @@ def test_weights_and_biases_count():
     assert replace(PLAIN, passage_relevance=2.0).passage(0, math.log(3)) == pytest.approx(0.9)
     assert replace(PLAIN, pooled_bias=-math.log(3)).pooled(evidence(0.1, 0.5)) == pytest.approx(0.25)
     assert replace(PLAIN, pooled_agreement=0.0).pooled(evidence(0.25, 0.75)) == pytest.approx(0.25)
-    even = evidence(0.5, 0.5, math.log(3), 0.5, 1.0)
+    even = evidence(0.5, 0.5, math.log(3), 1.0)
     assert PLAIN.pooled(even) == pytest.approx(0.5)
     assert replace(PLAIN, pooled_stories=1.0).pooled(even) == pytest.approx(0.75)
-    assert replace(PLAIN, pooled_named=2 * math.log(3)).pooled(even) == pytest.approx(0.75)
     assert replace(PLAIN, pooled_titled=math.log(3)).pooled(even) == pytest.approx(0.75)
     assert replace(PLAIN, text_bias=math.log(3)).text(0, 50) == pytest.approx(0.75)
     assert replace(PLAIN, text_relevance=1.0).text(0, math.log(3)) == pytest.approx(0.75)
@@ -93,7 +91,7 @@ def test_logit_is_bounded():
 
 def test_what_was_written_is_read(tmp_path):
     path = tmp_path / "calibration.json"
-    fitted = Calibration(-1.5, 0.5, 0.25, -1.0, 0.25, 0.5, 0.0, 0.75, 1.0, 0.5, 0.6, 0.7, 0.4)
+    fitted = Calibration(-1.5, 0.5, 0.25, -1.0, 0.25, 0.5, 0.0, 0.75, 1.0, 0.5, 0.6, 0.4)
     path.write_text(json.dumps(asdict(fitted)), "utf-8")
     assert load(path) == fitted
 
