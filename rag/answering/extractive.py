@@ -32,6 +32,8 @@ def draft(query: Query, hits: Sequence[Hit], calibration: Calibration) -> Draft:
     The first claim is the sentence of the best supported answer, with a quote from each of several articles that agree;
     claims that differ give other answers that are nearly as well supported.
     """
+    if not re.search(r"\w", query.question):
+        return Draft()  # Nothing is asked.
     for of_its_own_kind in (fields.draft, overview.draft, statements.draft):
         found = of_its_own_kind(query, hits)
         if found is not None:
