@@ -96,11 +96,15 @@ class Verdict(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """An office asked for: its name in lower case, the words of its place, and whether it is asked who holds it now."""
+    """An office whose holder is asked for."""
 
+    #: In lower case.
     office: str
+    #: The words of its place's name, as `_place` spells them.
     place: frozenset[str]
+    #: Whether a former, acting or vice holder is asked for.
     other: bool
+    #: Whether it is asked who holds it now.
     now: bool
 
 

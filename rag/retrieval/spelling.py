@@ -61,8 +61,10 @@ def _mended(word: str, archive: Archive, *, trusted: bool) -> str:
     if asking := _asking(word, archive):
         return asking
     (stem, *_) = stems(word) or [word]
+    if archive.share_with(stem):
+        return word
     in_dictionary = bool(_dictionary().known([word]))
-    if archive.share_with(stem) or (trusted and in_dictionary):
+    if trusted and in_dictionary:
         return word
     distance = 2 if len(word) >= _LONG else 1
     texts = archive.texts_with_words_like(stem, distance)
