@@ -85,7 +85,7 @@ def vectors(folder: Path, sizes: Sequence[int]) -> Iterator[Row]:
             for at in range(0, count, _WRITE):
                 some = part[at : at + _WRITE]
                 ids = range(filled + at, filled + at + len(some))
-                store.put(ids, some, [f"{id_:016x}" for id_ in ids])
+                store.put(ids, some)
             seconds += time.perf_counter() - started
             filled += count
         found: dict[int, list[int]] = {}

@@ -21,7 +21,9 @@ from .vectors import VectorStore
 #: Passages that are asked of the outbox at once, and those in one round of embedding: sorted by length, so that few
 #: are padded.
 _PENDING, _ROUND = 131_072, 4_096
-_WRITE = 256
+#: Passages written at once, the most that is embedded anew after a kill, and between two steps of the progress bar.
+#: Chroma takes a third longer for as many in parts of 256.
+_WRITE, _STEP = 1_024, 256
 #: Vectors deleted from a Chroma collection, for each that it holds, before it is made anew.
 _MOST_DELETED = 0.2
 
@@ -97,7 +99,6 @@ class VectorIndex:
         done += len(gone)
         by_length = sorted(passages, key=lambda id_: passages[id_].end - passages[id_].start)
         for at in range(0, len(by_length), _WRITE):
-            progress("embedding", done + at, total)
             ids = by_length[at : at + _WRITE]
             # What a killed process wrote and did not settle stays: written again, Chroma's graph loses ways to it.
             there = store.present(ids)
@@ -105,8 +106,11 @@ class VectorIndex:
             lacking = {id_: passages[id_] for id_ in ids if id_ not in there}
             if lacking:
                 part = list(lacking.values())
-                made = self._embed(part)
-                store.put(list(lacking), made, [passage.article.id for passage in part])
+                made: list[Vectors] = []
+                for step in range(0, len(part), _STEP):
+                    progress("embedding", done + at + len(there) + step, total)
+                    made += list(self._embed(part[step : step + _STEP]))
+                store.put(list(lacking), np.stack(made))
                 vectors |= dict(zip(lacking, made, strict=True))
             first = self._exact.append(store.collection, np.stack(list(vectors.values())))
             with self._catalog.transaction():

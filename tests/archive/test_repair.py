@@ -43,7 +43,7 @@ def delete_a_vector(folder):
 
 def add_a_vector(folder):
     store = behind_its_back(folder)
-    store.put([7], np.ones((1, HashEmbedder.dimension), np.float32), ["nobody"])
+    store.put([7], np.ones((1, HashEmbedder.dimension), np.float32))
     store.close()
 
 

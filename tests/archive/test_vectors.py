@@ -32,10 +32,6 @@ def store(where, collection):
     store.close()
 
 
-def put(store, ids, vectors):
-    store.put(ids, vectors, [f"article{id_}" for id_ in ids])
-
-
 def ids_of(hits):
     return [id_ for id_, _ in hits]
 
@@ -50,7 +46,7 @@ def test_an_empty_store_finds_nothing(store):
 
 def test_each_vector_is_found_by_itself_with_cosine_one(store):
     vectors = unit(50)
-    put(store, range(50), vectors)
+    store.put(range(50), vectors)
     for id_, hits in enumerate(store.search(vectors, 3)):
         assert len(hits) == 3
         assert hits[0] == (id_, pytest.approx(1, abs=1e-5))
@@ -60,7 +56,7 @@ def test_each_vector_is_found_by_itself_with_cosine_one(store):
 
 def test_cosines_are_those_of_numpy(store):
     vectors, question = unit(50), unit(1, seed=1)
-    put(store, range(50), vectors)
+    store.put(range(50), vectors)
     (hits,) = store.search(question, 50)
     assert dict(hits) == pytest.approx(dict(enumerate((vectors @ question[0]).tolist())), abs=1e-5)
 
@@ -68,7 +64,7 @@ def test_cosines_are_those_of_numpy(store):
 @pytest.mark.parametrize("id_", [0, 1, 2**31, 2**32 + 1, 2**53 + 1, TOP])
 def test_ids_of_all_63_bits(store, id_):
     (vector,) = unit(1)
-    put(store, [id_], vector[None, :])
+    store.put([id_], vector[None, :])
     assert list(store.ids()) == [id_]
     assert ids_of(store.search(vector[None, :], 1)[0]) == [id_]
     assert np.array_equal(store.get([id_])[id_], vector)
@@ -78,8 +74,8 @@ def test_ids_of_all_63_bits(store, id_):
 
 def test_put_again_replaces(store):
     first, second = unit(2)
-    put(store, [1], first[None, :])
-    put(store, [1], second[None, :])
+    store.put([1], first[None, :])
+    store.put([1], second[None, :])
     assert store.count() == 1
     assert store.search(second[None, :], 1)[0] == [(1, pytest.approx(1, abs=1e-5))]
     assert np.allclose(store.get([1])[1], second)
@@ -87,19 +83,19 @@ def test_put_again_replaces(store):
 
 def test_deleted_vectors_are_not_found(store):
     vectors = unit(20)
-    put(store, range(20), vectors)
+    store.put(range(20), vectors)
     store.delete([3, 4, 99])
     assert store.count() == 18
     assert set(store.ids()) == set(range(20)) - {3, 4}
     assert all(not {3, 4} & set(ids_of(hits)) for hits in store.search(vectors, 20))
-    put(store, [3], vectors[3:4])
+    store.put([3], vectors[3:4])
     assert ids_of(store.search(vectors[3:4], 1)[0]) == [3]
 
 
 def test_more_records_than_chroma_takes_in_one_call(store):
     count = 5_500
     vectors = unit(count)
-    put(store, range(count), vectors)
+    store.put(range(count), vectors)
     assert store.count() == count
     assert sorted(store.ids()) == list(range(count))
     assert store.get(range(count)).keys() == set(range(count))
@@ -111,7 +107,7 @@ def test_more_records_than_chroma_takes_in_one_call(store):
 
 def test_opened_again_it_holds_the_same(store, where, collection):
     vectors = unit(30)
-    put(store, range(30), vectors)
+    store.put(range(30), vectors)
     store.close()
     again = VectorStore(where, collection)
     assert again.count() == 30
@@ -120,16 +116,16 @@ def test_opened_again_it_holds_the_same(store, where, collection):
 
 
 def test_vectors_of_another_length_are_refused(store):
-    put(store, [1], unit(1))
+    store.put([1], unit(1))
     with pytest.raises(ArchiveError, match="dimension"):
-        put(store, [2], np.ones((1, DIMENSION + 1), np.float32))
+        store.put([2], np.ones((1, DIMENSION + 1), np.float32))
 
 
 def test_collections_that_a_rebuild_has_replaced_are_dropped_and_no_others(where):
     prefix, other = f"rag-{uuid.uuid4().hex[:12]}-", f"rag-{uuid.uuid4().hex[:12]}-"
     stores = {name: VectorStore(where, name) for name in (f"{prefix}old", f"{prefix}new", f"{other}old")}
     for store in stores.values():
-        put(store, [1], unit(1))
+        store.put([1], unit(1))
     stores[f"{prefix}new"].drop_others(prefix)
     for store in stores.values():
         store.close()
@@ -141,7 +137,7 @@ def test_collections_that_a_rebuild_has_replaced_are_dropped_and_no_others(where
 
 def test_a_copy_holds_the_same(store, collection):
     vectors = unit(5_500)
-    put(store, range(5_500), vectors)
+    store.put(range(5_500), vectors)
     store.delete([7])
     copy = store.copy(f"{collection}-copy")
     assert copy.collection == f"{collection}-copy"
@@ -155,9 +151,9 @@ def test_a_copy_holds_the_same(store, collection):
 def test_two_clients_of_a_server_see_each_others_writes(chroma_server, collection):
     first, second = VectorStore(chroma_server, collection), VectorStore(chroma_server, collection)
     vectors = unit(4)
-    put(first, [0, 1], vectors[:2])
+    first.put([0, 1], vectors[:2])
     assert ids_of(second.search(vectors[1:2], 1)[0]) == [1]
-    put(second, [2, 3], vectors[2:])
+    second.put([2, 3], vectors[2:])
     first.delete([0])
     assert set(first.ids()) == set(second.ids()) == {1, 2, 3}
     assert ids_of(first.search(vectors[3:], 1)[0]) == [3]
@@ -168,10 +164,10 @@ def test_two_clients_of_a_server_see_each_others_writes(chroma_server, collectio
 def test_a_server_that_cannot_be_reached_is_named(start_chroma, collection):
     with start_chroma() as address:
         store = VectorStore(address, collection)
-        put(store, [1], unit(1))
+        store.put([1], unit(1))
     calls = [
         lambda: VectorStore(address, collection),
-        lambda: put(store, [2], unit(1)),
+        lambda: store.put([2], unit(1)),
         lambda: store.delete([1]),
         lambda: store.search(unit(1), 1),
         lambda: store.get([1]),
@@ -193,7 +189,7 @@ def test_a_server_that_cannot_be_reached_is_named(start_chroma, collection):
 
 def test_damaged_files_are_named_with_the_cure(tmp_path, collection):
     store = VectorStore(tmp_path, collection)
-    put(store, [1], unit(1))
+    store.put([1], unit(1))
     store.close()
     database = tmp_path / collection / "chroma.sqlite3"
     content = database.read_bytes()
