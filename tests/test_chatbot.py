@@ -58,6 +58,12 @@ def test_it_tells_nothing_about_this_from_nothing_that_answers_this(archive):
     assert chatbot.answer("did Napoleon buy the lighthouse of Cape Sol?").reason is Reason.NOT_ANSWERED
 
 
+def test_a_yes_or_no_needs_the_names_in_the_question(archive):
+    chatbot = Chatbot(archive)
+    assert chatbot.answer("did a museum buy the lighthouse of Cape Sol?").claims
+    assert chatbot.answer("Did the museum in Lagos buy the lighthouse of Cape Sol?").declined
+
+
 def test_an_empty_archive_declines(tmp_path, embedder):
     with Archive(tmp_path, embedder=embedder) as empty:
         answer = Chatbot(empty).answer("where is the summit?")

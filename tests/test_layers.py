@@ -70,6 +70,7 @@ OWNERS = {
     "pypdfium2": {"loading/pdf_pages.py"},
     "pyarrow": {"loading/parquet.py"},
     "py3langid": {"loading/language.py"},
+    "babel": {"answering/gazetteer.py"},
     "spellchecker": {"retrieval/spelling.py"},
     "sentencex": {"text.py"},
     "gradio": set(),

@@ -29,10 +29,14 @@ _PLACE_FOLLOWS = re.compile(
 _NAME_AT_END = re.compile(r"(?<!\w)[^\W\d_a-z][\w’'-]*\Z")
 #: Stray marks that are dealt with in one span.
 _STRAYS = 4
-#: “WASHINGTON – ”, “LIMA, Peru (AP) — ”, “BUDAPEST, Oct 17 (Reuters) - ”, where a paragraph begins.
+#: “WASHINGTON – ”, “LIMA, Peru (AP) — ”, “BUDAPEST, Oct 17 (Reuters) - ”, where a paragraph begins; of an agency also
+#: “Seoul, South Korea CNN — ”.
 _CAPITALS = r"[A-ZÀ-Þ][A-ZÀ-Þ.'’]+"
+_NAME = r"[A-ZÀ-Þ][\w.'’-]+"
 DATELINE = re.compile(
-    rf"(?P<place>{_CAPITALS}(?:[ -]{_CAPITALS}){{0,3}}"
+    rf"(?:(?P<town>{_NAME}(?: {_NAME}){{0,3}}(?:, {_NAME}(?: {_NAME})?)?) )?"
+    r"\b(?:CNN|AP|AFP|Reuters)(?: [A-Z][a-z]+)? ?[–—] "
+    rf"|(?P<place>{_CAPITALS}(?:[ -]{_CAPITALS}){{0,3}}"
     r"(?:, (?![A-Z][a-z]+\.? \d)[A-Z][\w.’']+(?: [A-Z][\w.’']+)?)?)"
     r"(?:, [A-Z][a-z]+\.? \d{1,2})?(?: \([^()\n]{1,30}\))? ?(?:[–—]|--?) "
 )

@@ -18,7 +18,7 @@ _LEAST = 1e-6
 
 
 class Evidence(NamedTuple):
-    """What speaks for an answer that is pooled from several passages."""
+    """What speaks for an answer that is pooled from several passages; or the weights of all that."""
 
     #: The logit of the belief in its best mention.
     best: float
@@ -28,11 +28,15 @@ class Evidence(NamedTuple):
     stories: float
     #: 1 if the title above its best mention holds it, else 0.
     titled: float
+    #: Minus the logarithm of the rank, from 1, of the best hit that gives it.
+    rank: float = 0.0
+    #: How new the articles are that give it, 0 to 1; 0 where no news is asked for.
+    fresh: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """The weights of three logistic functions, and the one threshold."""
+    """The weights of four linear functions, three of them logistic, and the one threshold."""
 
     #: Of one passage among several: from the margin of its best candidate and its relevance, both logits.
     passage_bias: float
@@ -42,12 +46,11 @@ class Calibration:
     text_bias: float
     text_margin: float
     text_relevance: float
-    #: Of an answer pooled from several passages: from each piece of its `Evidence`.
+    #: Of an answer pooled from several passages: which of them to choose,
+    choice: Evidence
+    #: and how far to believe the one chosen.
     pooled_bias: float
-    pooled_best: float
-    pooled_agreement: float
-    pooled_stories: float
-    pooled_titled: float
+    pooled: Evidence
     #: The probability from which an answer is shown.
     threshold: float
 
@@ -59,15 +62,13 @@ class Calibration:
         """Return the probability that the best candidate of a given text is right, 0 for a margin of minus infinity."""
         return _weighed(margin, relevance, (self.text_bias, self.text_margin, self.text_relevance))
 
-    def pooled(self, evidence: Evidence) -> float:
-        """Return the probability that an answer pooled from several passages is right, 0 to 1."""
-        weights = (
-            self.pooled_best,
-            self.pooled_agreement,
-            self.pooled_stories,
-            self.pooled_titled,
-        )
-        return _logistic(self.pooled_bias + sum(map(mul, weights, evidence)))
+    def preference(self, evidence: Evidence) -> float:
+        """Return a score by which an answer pooled from several passages is chosen before others."""
+        return math.fsum(map(mul, self.choice, evidence))
+
+    def belief(self, evidence: Evidence) -> float:
+        """Return the probability that an answer pooled from several passages, once chosen, is right, 0 to 1."""
+        return _logistic(self.pooled_bias + sum(map(mul, self.pooled, evidence)))
 
 
 def _weighed(margin: float, relevance: float, weights: tuple[float, float, float]) -> float:
@@ -80,12 +81,21 @@ def _weighed(margin: float, relevance: float, weights: tuple[float, float, float
 def load(path: Path) -> Calibration:
     """Read a calibration; raises `ModelError` if the file is missing or says something else."""
     try:
-        read = Calibration(**json.loads(path.read_text("utf-8")))
-        if not all(isinstance(value, int | float) and math.isfinite(value) for value in asdict(read).values()):
+        written = json.loads(path.read_text("utf-8"))
+        choice, pooled = Evidence(**written.pop("choice")), Evidence(**written.pop("pooled"))
+        if not all(
+            isinstance(value, int | float) and math.isfinite(value) for value in (*written.values(), *choice, *pooled)
+        ):
             raise ValueError("not all are finite numbers")
-        return read
-    except (OSError, ValueError, TypeError) as error:
+        return Calibration(**written, choice=choice, pooled=pooled)
+    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
         raise ModelError(f"the reader's calibration {path} cannot be read; install rag again") from error
+
+
+def dump(calibration: Calibration) -> str:
+    """Return what `load` reads."""
+    evidence = {"choice": calibration.choice._asdict(), "pooled": calibration.pooled._asdict()}
+    return f"{json.dumps({**asdict(calibration), **evidence}, indent=2)}\n"
 
 
 def logit(probability: float) -> float:

@@ -22,6 +22,10 @@ _CITED, _OTHERS = 3, 2
 _NEAR_BEST = 0.6
 #: A longer span, in words, is no short answer to “why” or “how”.
 _SHORT_EXPLANATION = 12
+#: A name in a question, but for its first word; shorter ones are written in several ways (US, U.S.).
+_NAME = re.compile(r"(?<=[\w,] )[A-ZÀ-Þ][\w’'-]*\w{2}")
+#: Letters by which Hungarian and Hungary are one name.
+_BEGUN = 5
 #: The part of the question's weight that a passage must speak of to be about the same thing.
 _SAME_TOPIC = 0.4
 
@@ -38,11 +42,15 @@ def draft(query: Query, hits: Sequence[Hit], calibration: Calibration) -> Draft:
         found = of_its_own_kind(query, hits)
         if found is not None:
             return found
+    if not _heard_of(query, hits):
+        return Draft()
     answers = pool(query, hits, calibration)
     confidence = answers[0].probability if answers else 0.0
     if not answers or confidence < calibration.threshold:
         return Draft()
     asked = kind(query.question)
+    if asked is Kind.YES_NO and not _names_whom(query.question, hits[answers[0].mentions[0].hit].passage.article):
+        return Draft()
     claims = [_claim(answers[0], hits, asked)]
     if not statements.may_answer(query, claims[0].text):
         return Draft()
@@ -124,6 +132,12 @@ def _sentences_near(text: str, start: int, end: int) -> list[Span]:
     return [(first + begin, first + stop) for begin, stop in sentences(text[first:last])]
 
 
+def _names_whom(question: str, article: Article) -> bool:
+    """Tell whether the article holds all names in a question, at least how they begin: else it settles nothing."""
+    known = f"{article.title}\n{article.text}".casefold()
+    return all(name[:_BEGUN].casefold() in known for name in _NAME.findall(question))
+
+
 # ---- Whether hits are about what is asked, answered or not
 
 
@@ -140,6 +154,12 @@ def speaks_of(query: Query, hits: Sequence[Hit], rarity: Callable[[str], float])
     return any(
         sum(weight for stem, weight in weights.items() if stem in known) >= _SAME_TOPIC * total for known in words
     )
+
+
+def _heard_of(query: Query, hits: Sequence[Hit]) -> bool:
+    """Tell whether any of `hits` holds a word of meaning of the question's; true where it has none."""
+    asked = set(content_stems(_without_publishers(query)))
+    return not asked or any(asked & set(stems(f"{hit.passage.header}\n{hit.passage.text}")) for hit in hits)
 
 
 def _without_publishers(query: Query) -> str:

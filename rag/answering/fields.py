@@ -259,11 +259,12 @@ def _byline(text: str, authors: Sequence[str]) -> tuple[Span, Span, bool] | None
 def _place(article: Article, hit: int) -> Draft:
     """Return where the article was reported from: the place of its dateline in the text, else that of the record."""
     for start, end in islice(paragraphs(article.text), _DATELINE_WITHIN):
-        if match := DATELINE.match(article.text, start, end):
+        match = DATELINE.match(article.text, start, end)
+        if match and (place := match.lastgroup):
             sentence = sentences(article.text[start:end])[0]
             said = article.text[start : start + sentence[1]]
-            quote = Quote(hit, said, start, answer=match.span("place"))
-            return Draft((DraftClaim(" ".join(said.split()), (quote,)),), short=match["place"])
+            quote = Quote(hit, said, start, answer=match.span(place))
+            return Draft((DraftClaim(" ".join(said.split()), (quote,)),), short=match[place])
     value = " ".join(article.place.split())
     if not value:
         return Draft()

@@ -57,7 +57,7 @@ _NAMED_BEFORE, _NAMED_AFTER, _UNNAMED = 160, 60, 0.5
 _STORIES = 16
 #: An answer of the only story found counts as if so many gave it, by which the shipped questions, with their one
 #: article, are answered as by the reader's beliefs alone.
-_ALONE = 7.2
+_ALONE = 2.85
 #: Who is named as an office's holder later than the first answer must be believed this much of it.
 _HOLDER = 0.5
 
@@ -86,7 +86,7 @@ class Answer:
 
 
 def pool(query: Query, hits: Sequence[Hit], calibration: Calibration) -> list[Answer]:
-    """Gather the candidates of read `hits` into distinct answers to the query's question, most probable first.
+    """Gather the candidates of read `hits` into distinct answers to the query's question, the one to choose first.
 
     Two candidates are one answer if their words are the same, or if those of one are part of the other's (“Biden”,
     “Joe Biden”), articles and titles aside. Of one story, be it one article or
@@ -102,8 +102,8 @@ def pool(query: Query, hits: Sequence[Hit], calibration: Calibration) -> list[An
                 break
         else:
             groups.append((words, [mention]))
-    unordered = [_answer(mentions, hits, calibration) for _, mentions in groups]
-    answers = sorted(unordered, key=lambda answer: (-answer.probability, -answer.support))
+    unordered = [_answer(query, mentions, hits, calibration) for _, mentions in groups]
+    answers = sorted(unordered, key=lambda answer: (-calibration.preference(answer.evidence), -answer.support))
     office = offices.asked(query.read_as)
     return _latest_holder_first(office, answers, hits) if office and office.now else answers
 
@@ -168,32 +168,48 @@ def _with_odds(probability: float, factor: float) -> float:
     return probability * factor / (1 - probability + probability * factor)
 
 
-def _answer(mentions: list[Mention], hits: Sequence[Hit], calibration: Calibration) -> Answer:
-    by_story: dict[str, float] = {}
+def _answer(query: Query, mentions: list[Mention], hits: Sequence[Hit], calibration: Calibration) -> Answer:
+    by_story: dict[str, Mention] = {}
     by_wording: dict[str, float] = {}
     wordings: dict[Mention, str] = {}
     for mention in mentions:
         article = hits[mention.hit].passage.article
         story = hits[mention.hit].story
-        by_story[story] = max(by_story.get(story, 0.0), mention.weight)
+        if story not in by_story or mention.weight > by_story[story].weight:
+            by_story[story] = mention
         wordings[mention] = " ".join(_WORD.findall(article.text[mention.start : mention.end].casefold()))
         by_wording[wordings[mention]] = by_wording.get(wordings[mention], 0.0) + mention.weight
-    doubt = math.prod(1 - weight for weight in by_story.values())
+    told = list(by_story.values())
     ordered = sorted(mentions, key=lambda each: (-by_wording[wordings[each]], -each.weight))
-    best, support = max(by_story.values()), 1 - doubt
-    evidence = Evidence(logit(best), logit(support) - logit(best), *_told(ordered[0], len(by_story), hits))
-    return Answer(tuple(ordered), best, support, evidence, calibration.pooled(evidence))
+    best, support = max(each.weight for each in told), 1 - math.prod(1 - each.weight for each in told)
+    evidence = Evidence(
+        logit(best),
+        logit(support) - logit(best),
+        *_told(ordered[0], len(told), min(each.hit for each in told), hits),
+        _fresh(query, told, hits),
+    )
+    return Answer(tuple(ordered), best, support, evidence, calibration.belief(evidence))
 
 
-def _told(best: Mention, giving: int, hits: Sequence[Hit]) -> tuple[float, float]:
-    """Return what the stories found say of an answer that `giving` of them give: see `Evidence`."""
+def _fresh(query: Query, told: Sequence[Mention], hits: Sequence[Hit]) -> float:
+    """Return how new the articles are that give an answer, on average, each counting as far as it is believed."""
+    total = sum(each.weight for each in told)
+    news = (each.weight * recency.as_news(query, hits[each.hit].passage.article.published) for each in told)
+    return sum(news) / total if total else 0.0
+
+
+def _told(best: Mention, giving: int, rank: int, hits: Sequence[Hit]) -> tuple[float, float, float]:
+    """Return what the stories found say of an answer that `giving` of them give: see `Evidence`.
+
+    `rank` is that of the best hit that gives it, from 0.
+    """
     found = len({hit.story for hit in hits})
-    missing = max(0, _STORIES - found)
-    stories = math.log(giving) + math.log(_ALONE) * (missing / (_STORIES - 1)) ** 2
+    stories = math.log(giving) + math.log(_ALONE) * (max(0, _STORIES - found) / (_STORIES - 1)) ** 2
+    if found == 1:  # Its title holds most of what can be asked, and which of its passages comes first says little.
+        return stories, 0.0, 0.0
     article = hits[best.hit].passage.article
-    # A single story's title holds most of what can be asked.
-    titled = found > 1 and set(stems(article.text[best.start : best.end])) <= set(stems(article.title))
-    return stories, float(titled)
+    titled = set(stems(article.text[best.start : best.end])) <= set(stems(article.title))
+    return stories, float(titled), -math.log(1 + rank)
 
 
 def key(text: str) -> frozenset[str]:

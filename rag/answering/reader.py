@@ -25,7 +25,7 @@ from ..text import sentences, storable
 from ..types import Candidate, Hit, Reading, Span
 from . import borders, calibration
 from .calibration import Calibration
-from .suited import may_answer
+from .suited import may_answer, narrowed
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -207,6 +207,7 @@ def _candidates(
         start, stop = borders.whole(text, row.offsets[begin][0], row.offsets[end][1])
         if start >= stop:
             continue
+        start, stop = narrowed(question, text, start, stop)
         share = float(weights[begin, end])
         # What cannot answer is as if it were not there: its share is the others'.
         if not may_answer(question, text, start, stop):

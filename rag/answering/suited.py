@@ -6,8 +6,11 @@ No reader should take “a vital area” for how wide a strait is, nor the day o
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from collections.abc import Callable
+from functools import lru_cache, partial
 
+from ..text import Span
+from . import gazetteer
 from .kinds import LEAD_IN
 
 #: Characters on either side of an answer that tell where it stands.
@@ -22,9 +25,12 @@ UNITS_OF_TIME = (
     r"\b(?:seconds?|minutes?|hours?|days?|nights?|weeks?|weekends?|months?|years?|decades?|century|centuries|ages?|era"
     r"|generations?|season|spring|summer|autumn|fall|winter)\b"
 )
-MONTHS_AND_DAYS = (
+_MONTHS = (
     r"\b(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
-    r"|nov(?:ember)?|dec(?:ember)?)\b\.?|\b(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b"
+    r"|nov(?:ember)?|dec(?:ember)?)\b\.?"
+)
+MONTHS_AND_DAYS = (
+    rf"{_MONTHS}|\b(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b"
     r"|\b(?:yesterday|today|tonight|tomorrow|christmas|easter|ramadan|halloween|thanksgiving|hanukkah|diwali|eid)\b"
     r"|\b\w+(?: new year| day|['’]s (?:day|eve))\b"
 )
@@ -43,9 +49,20 @@ _AS_A_TIME = (
     r"\A(?=(?:\S+\s+){0,5}\S+\Z|(?:the|an?|on|in|at|by|for|from|to|within|between)\s|\d|"
     rf"{MONTHS_AND_DAYS}|{_MOMENTS})"
 )
+_SHARES = (
+    r"%|\bper ?cent|\b(?:half|halves|thirds?|quarters?|(?:fif|six|seven|eigh|nin|ten)ths?|all|none|(?:in|out of) (?:\d+"
+    r"|two|three|four|five|six|seven|eight|nine|ten))\b"
+)
+_MONTH_ASKED = re.compile(r"\b(?:what|which) month\b", re.IGNORECASE)
+_YEAR_ASKED = re.compile(r"\b(?:what|which) year\b", re.IGNORECASE)
 #: What is asked for -> what its answer must hold.
 _NEEDS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
     (_QUANTITY, re.compile(_WORDS_OF_NUMBER, re.IGNORECASE)),
+    (
+        re.compile(r"\b(?:what|which) percent(?:age)?\b", re.IGNORECASE),
+        re.compile(_SHARES, re.IGNORECASE),
+    ),
+    (_MONTH_ASKED, re.compile(rf"{_MONTHS}|\bmonth\b", re.IGNORECASE)),
     (
         re.compile(r"\bhow long\b", re.IGNORECASE),
         re.compile(rf"{_WORDS_OF_NUMBER}|{UNITS_OF_TIME}|{_MOMENTS}", re.IGNORECASE),
@@ -107,16 +124,49 @@ _AT_A_PLACE = re.compile(
 _BEGINS_AT_A_PLACE = re.compile(r"(?:in|at|near|outside|around|on|across|off)\s", re.IGNORECASE)
 #: What an answer to “where” is worth that does not stand where places stand.
 _ELSEWHERE = 0.6
+#: What an answer to “which country” or “which state” is worth that names none.
+_NO_SUCH_PLACE = 0.4
 
 
 def standing(question: str, before: str, answer: str) -> float:
     """Return what an answer's place in its sentence is worth, 0 to 1; `before` are the words that come before it.
 
-    Asked “where”, “set in Budapest” says more than “Hungary, under its prime minister, hosts”.
+    Asked “where”, “set in Budapest” says more than “Hungary, under its prime minister, hosts”. Asked “which country”,
+    one that is known by its name says more than other words do.
     """
+    place = gazetteer.asked(question)
+    if place and not gazetteer.named(answer, place):
+        return _NO_SUCH_PLACE
     if not _PLACE.search(question) or _AT_A_PLACE.search(before) or _BEGINS_AT_A_PLACE.match(answer):
         return 1.0
     return _ELSEWHERE
+
+
+_ONE_MONTH = re.compile(rf"(?=[A-Z])(?i:{_MONTHS})")
+_ONE_YEAR = re.compile(r"\b(?:1\d|20)\d\d\b")
+
+
+def narrowed(question: str, text: str, start: int, end: int) -> Span:
+    """Return the part of `text[start:end]` that is of the kind asked for, if there is one such part, else all of it.
+
+    Asked for a month, “July 26” says July; asked for a state, “Galveston, Texas” says Texas.
+    """
+    find = _part_asked(question)
+    parts = find(text[start:end]) if find else []
+    return (start + parts[0][0], start + parts[0][1]) if len(parts) == 1 else (start, end)
+
+
+@lru_cache(maxsize=64)
+def _part_asked(question: str) -> Callable[[str], list[Span]] | None:
+    for asked, part in ((_MONTH_ASKED, _ONE_MONTH), (_YEAR_ASKED, _ONE_YEAR)):
+        if asked.search(question):
+            return partial(_found, part)
+    place = gazetteer.asked(question)
+    return partial(gazetteer.named, kind=place) if place else None
+
+
+def _found(part: re.Pattern[str], words: str) -> list[Span]:
+    return [match.span() for match in part.finditer(words)]
 
 
 #: “When is the summit?”, not “when was”.

@@ -19,6 +19,8 @@ _YET_TO_COME = 0.8
 #: What is searched as news.
 _NEWS = timedelta(days=31)
 _A_DAY = timedelta(days=1)
+#: Days in which news grows old, to about a third.
+_NEWS_DAYS = 10
 #: How far an answer is believed that an article gives which is too old to know of “this week”.
 _UNTIMELY = 0.5
 _NOW = re.compile(
@@ -60,6 +62,14 @@ def timely(query: Query, published: datetime | None) -> float:
     if days is None or 0 <= days <= _NEWS.days or not asks_for_news(query.question):
         return 1.0
     return _UNTIMELY
+
+
+def as_news(query: Query, published: datetime | None) -> float:
+    """Return how new an article was when the question was asked, 1 on the day, less from day to day; 0 if no matter."""
+    days = _age(query.today, published)
+    if days is None or days < -1 or not asks_for_news(query.question):
+        return 0.0
+    return math.exp(-max(0, days) / _NEWS_DAYS)
 
 
 def _age(today: datetime | None, published: datetime | None) -> int | None:

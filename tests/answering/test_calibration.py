@@ -1,12 +1,12 @@
 import json
 import math
-from dataclasses import asdict, replace
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.answering.calibration import Calibration, Evidence, load, logit
+from rag.answering.calibration import Calibration, Evidence, dump, load, logit
 from rag.errors import ModelError
 
 #: Reads both scores as logits, and believes an answer as far as its articles together do.
@@ -17,11 +17,9 @@ PLAIN = Calibration(
     text_bias=0.0,
     text_margin=1.0,
     text_relevance=0.0,
+    choice=Evidence(best=1.0, agreement=0.0, stories=0.0, titled=0.0),
     pooled_bias=0.0,
-    pooled_best=1.0,
-    pooled_agreement=1.0,
-    pooled_stories=0.0,
-    pooled_titled=0.0,
+    pooled=Evidence(best=1.0, agreement=1.0, stories=0.0, titled=0.0),
     threshold=0.5,
 )
 
@@ -30,6 +28,7 @@ def evidence(best, support, stories=0.0, titled=0.0):
     return Evidence(logit(best), logit(support) - logit(best), stories, titled)
 
 
+WRITTEN = json.loads(dump(PLAIN))
 SCORES = st.floats(allow_nan=False)
 
 
@@ -48,12 +47,16 @@ def test_weights_and_biases_count():
     assert replace(PLAIN, passage_bias=1.0).passage(0, 0) == pytest.approx(1 / (1 + math.exp(-1)))
     assert replace(PLAIN, passage_margin=2.0).passage(math.log(3), 0) == pytest.approx(0.9)
     assert replace(PLAIN, passage_relevance=2.0).passage(0, math.log(3)) == pytest.approx(0.9)
-    assert replace(PLAIN, pooled_bias=-math.log(3)).pooled(evidence(0.1, 0.5)) == pytest.approx(0.25)
-    assert replace(PLAIN, pooled_agreement=0.0).pooled(evidence(0.25, 0.75)) == pytest.approx(0.25)
-    even = evidence(0.5, 0.5, math.log(3), 1.0)
-    assert PLAIN.pooled(even) == pytest.approx(0.5)
-    assert replace(PLAIN, pooled_stories=1.0).pooled(even) == pytest.approx(0.75)
-    assert replace(PLAIN, pooled_titled=math.log(3)).pooled(even) == pytest.approx(0.75)
+    assert replace(PLAIN, pooled_bias=-math.log(3)).belief(evidence(0.1, 0.5)) == pytest.approx(0.25)
+    alone = replace(PLAIN, pooled=PLAIN.pooled._replace(agreement=0.0))
+    assert alone.belief(evidence(0.25, 0.75)) == pytest.approx(0.25)
+    even = Evidence(*[0.0] * 6)
+    assert PLAIN.belief(even) == pytest.approx(0.5)
+    for name in Evidence._fields:
+        weighed = replace(PLAIN, pooled=Evidence(*[0.0] * 6)._replace(**{name: math.log(3)}))
+        assert weighed.belief(even._replace(**{name: 1.0})) == pytest.approx(0.75)
+        chosen = replace(PLAIN, choice=Evidence(*[0.0] * 6)._replace(**{name: 2.0}))
+        assert chosen.preference(even._replace(**{name: 1.5})) == 3.0
     assert replace(PLAIN, text_bias=math.log(3)).text(0, 50) == pytest.approx(0.75)
     assert replace(PLAIN, text_relevance=1.0).text(0, math.log(3)) == pytest.approx(0.75)
     assert PLAIN.text(-math.inf, 50.0) == 0.0
@@ -62,7 +65,7 @@ def test_weights_and_biases_count():
 @settings(deadline=None)
 @given(st.floats(0.001, 0.999), st.floats(0.001, 0.999))
 def test_pooled_belief_is_that_of_all_articles_where_agreement_weighs_alike(best, support):
-    assert PLAIN.pooled(evidence(best, support)) == pytest.approx(support)
+    assert PLAIN.belief(evidence(best, support)) == pytest.approx(support)
 
 
 @settings(deadline=None)
@@ -75,7 +78,7 @@ def test_a_higher_score_never_lowers_the_probability(margin, other, relevance):
 @settings(deadline=None)
 @given(st.floats(0, 1), st.floats(0, 1))
 def test_any_belief_gives_a_probability(best, support):
-    assert 0 <= PLAIN.pooled(evidence(best, support)) <= 1
+    assert 0 <= PLAIN.belief(evidence(best, support)) <= 1
 
 
 @settings(deadline=None)
@@ -91,8 +94,9 @@ def test_logit_is_bounded():
 
 def test_what_was_written_is_read(tmp_path):
     path = tmp_path / "calibration.json"
-    fitted = Calibration(-1.5, 0.5, 0.25, -1.0, 0.25, 0.5, 0.0, 0.75, 1.0, 0.5, 0.6, 0.4)
-    path.write_text(json.dumps(asdict(fitted)), "utf-8")
+    choice, pooled = Evidence(0.7, 0.6, 1.5, 1.8, 0.6, 2.9), Evidence(0.75, 1.0, 0.5, 0.6, 0.1, 0.2)
+    fitted = Calibration(-1.5, 0.5, 0.25, -1.0, 0.25, 0.5, choice, -1.6, pooled, 0.4)
+    path.write_text(dump(fitted), "utf-8")
     assert load(path) == fitted
 
 
@@ -106,9 +110,12 @@ def test_what_was_written_is_read(tmp_path):
         b"3",
         b"\xff\xfe",
         b'{"threshold": 0.5}',
-        json.dumps({**asdict(PLAIN), "unknown": 1}).encode(),
-        json.dumps({**asdict(PLAIN), "threshold": "0.5"}).encode(),
-        json.dumps({**asdict(PLAIN), "threshold": math.nan}).encode(),
+        json.dumps({**WRITTEN, "unknown": 1}).encode(),
+        json.dumps({**WRITTEN, "threshold": "0.5"}).encode(),
+        json.dumps({**WRITTEN, "threshold": math.nan}).encode(),
+        json.dumps({**WRITTEN, "choice": {"best": 1.0}}).encode(),
+        json.dumps({**WRITTEN, "choice": 1.0}).encode(),
+        json.dumps({**WRITTEN, "pooled": {**WRITTEN["pooled"], "rank": math.inf}}).encode(),
     ],
 )
 def test_a_file_that_says_something_else_is_named(tmp_path, written):

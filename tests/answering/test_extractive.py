@@ -37,6 +37,7 @@ def test_the_most_useful_sentence_comes_first(chatbot, question, words):
     "question",
     [
         "who won the world cup?",
+        "whats teh wether tomorow",  # The reader believes in an answer, but none of these words is in the archive.
         "what is the capital of Peru?",
         "What did Angela Merkel say about the summit?",
         "how many medals did Norway win?",

@@ -1,13 +1,13 @@
 import math
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rag.answering import pool as pooling
-from rag.answering.calibration import Calibration
+from rag.answering.calibration import Calibration, Evidence
 from rag.answering.pool import key
 from rag.types import Article, Candidate, Copy, Hit, Passage, Query, Reading
 
@@ -16,7 +16,8 @@ ASKED = "What is it?"
 
 
 #: Believes an answer as far as its articles together do.
-PLAIN = Calibration(0.0, 1.0, 1.0, 0.0, 1.0, 0.0, 0.0, 1.0, 1.0, 0.0, 0.0, 0.5)
+BOTH = Evidence(best=1.0, agreement=1.0, stories=0.0, titled=0.0)
+PLAIN = Calibration(0.0, 1.0, 1.0, 0.0, 1.0, 0.0, BOTH, 0.0, BOTH, 0.5)
 
 
 def pool(question, hits, today=None, calibration=PLAIN):
@@ -60,9 +61,10 @@ def test_what_other_stories_say_of_an_answer_is_evidence():
     ann, bo = pool(ASKED, hits)
     assert ann.evidence.stories - bo.evidence.stories == pytest.approx(math.log(2))
     assert ann.evidence.titled == bo.evidence.titled == 1.0  # Each stands in the text that is the title here, too.
-    unweighed = replace(PLAIN, pooled_agreement=0.0)
+    assert bo.evidence.rank == 0.0 and ann.evidence.rank == pytest.approx(-math.log(2))
+    unweighed = replace(PLAIN, choice=BOTH._replace(agreement=0.0))
     assert words(pool(ASKED, hits, calibration=unweighed)[0], hits) == ["Bo Ray"]
-    weighed = replace(unweighed, pooled_stories=5.0)
+    weighed = replace(unweighed, choice=unweighed.choice._replace(stories=5.0))
     assert words(pool(ASKED, hits, calibration=weighed)[0], hits) == ["Ann Lee", "Ann Lee"]
 
 
@@ -71,6 +73,23 @@ def test_the_title_speaks_for_an_answer_where_there_are_others():
     other = hit("It was Bo Ray.", ("Bo Ray", 0.5), article=Article("Before. It was Bo Ray.", title="A race"))
     assert [answer.evidence.titled for answer in pool(ASKED, [titled, other])] == [0.0, 1.0]
     assert [answer.evidence.titled for answer in pool(ASKED, [titled])] == [0.0]
+
+
+@pytest.mark.parametrize(
+    ("question", "days", "fresh"),
+    [
+        ("Who won this week?", 0, 1.0),
+        ("Who won this week?", 10, math.exp(-1)),
+        ("Who won this week?", -1, 1.0),  # clocks of two continents
+        ("Who won this week?", -9, 0.0),
+        ("Who won?", 0, 0.0),
+    ],
+)
+def test_new_articles_speak_for_an_answer_where_news_is_asked_for(question, days, fresh):
+    today = datetime(2026, 5, 20, tzinfo=UTC)
+    article = Article("Before. Ann Lee won.", published=today - timedelta(days=days))
+    (answer,) = pool(question, [hit("Ann Lee won.", ("Ann Lee", 0.5), article=article)], today)
+    assert answer.evidence.fresh == pytest.approx(fresh)
 
 
 def test_the_only_story_found_is_not_held_against_its_answer():

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.answering.suited import may_answer, suits
+from rag.answering.suited import may_answer, narrowed, standing, suits
 
 
 @pytest.mark.parametrize(
@@ -37,6 +37,13 @@ from rag.answering.suited import may_answer, suits
         ("How many won?", "a fifteenth", True),
         ("How many won?", "those with a ticket", False),
         ("How many won?", "the north", False),
+        ("What percentage voted?", "51.1%", True),
+        ("What percentage voted?", "nearly a third", True),
+        ("What percentage voted?", "one in five", True),
+        ("What percentage voted?", "2044", False),
+        ("In which month did it sink?", "Sept. 3", True),
+        ("In which month did it sink?", "last month", True),
+        ("In which month did it sink?", "on Monday", False),
         ("When did they meet?", "again with the mayor to discuss the fares, in the coming weeks", False),
         ("When did they meet?", "when the ice had melted and the sea had risen in the north", True),
         ("Which company will build the tunnel?", "Lind Strait", False),
@@ -68,3 +75,40 @@ def test_only_some_words_can_answer_some_questions(question, answer, expected):
 def test_the_day_of_telling_is_not_that_of_what_is_told(question, text, answer, expected):
     start = text.index(answer)
     assert may_answer(question, text, start, start + len(answer)) is expected
+
+
+@pytest.mark.parametrize(
+    ("question", "words", "expected"),
+    [
+        ("In which month did it sink?", "on July 26", "July"),
+        ("In which month did it sink?", "May or June", "May or June"),
+        ("In which month did it sink?", "may sink in May 2024", "May"),
+        ("When did it sink?", "on July 26", "on July 26"),
+        ("What year did it sink?", "in May 2017", "2017"),
+        ("What year did it sink?", "from 2017 to 2019", "from 2017 to 2019"),
+        ("In which state did it sink?", "Galveston, Texas", "Texas"),
+        ("which us state was hit", "western New York", "New York"),
+        ("Which country sent troops?", "U.S. believes North Korea", "U.S. believes North Korea"),
+        ("Which country sent troops?", "neighbouring Côte d’Ivoire", "Côte d’Ivoire"),
+        ("Which country singer won?", "Ann Lee of Norway", "Ann Lee of Norway"),
+        ("Who won?", "Ann Lee of Norway", "Ann Lee of Norway"),
+    ],
+)
+def test_only_what_is_asked_for_is_taken(question, words, expected):
+    text = f"It was {words}, they said."
+    start, end = narrowed(question, text, 7, 7 + len(words))
+    assert text[start:end] == expected
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "worth_all"),
+    [
+        ("Which country hosts it?", "Hungary", True),
+        ("Which country hosts it?", "Hungarian officials", False),
+        ("Which state hosts it?", "Georgia", True),
+        ("Which state hosts it?", "Atlanta", False),
+        ("Which city hosts it?", "Atlanta", True),
+    ],
+)
+def test_a_known_country_is_believed_sooner(question, answer, worth_all):
+    assert (standing(question, "will be held in ", answer) == 1) is worth_all
