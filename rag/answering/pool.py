@@ -6,7 +6,7 @@ import math
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..archive.lexical import stems
 from ..retrieval import recency
@@ -105,7 +105,7 @@ def pool(query: Query, hits: Sequence[Hit], calibration: Calibration) -> list[An
     unordered = [_answer(query, mentions, hits, calibration) for _, mentions in groups]
     answers = sorted(unordered, key=lambda answer: (-calibration.preference(answer.evidence), -answer.support))
     office = offices.asked(query.read_as)
-    return _latest_holder_first(office, answers, hits) if office and office.now else answers
+    return _latest_holder_first(query, office, answers, hits) if office and office.now else answers
 
 
 def may_differ(query: Query, answer: Answer, hits: Sequence[Hit]) -> bool:
@@ -119,21 +119,26 @@ def _holds(office: offices.Asked, mention: Mention, hits: Sequence[Hit]) -> bool
     return offices.verdict(office, text, mention.start, mention.end) is offices.Verdict.HOLDS
 
 
-def _latest_holder_first(office: offices.Asked, answers: list[Answer], hits: Sequence[Hit]) -> list[Answer]:
-    """Put first who was named as the holder of the office last: of several, the others held it before."""
+def _latest_holder_first(
+    query: Query, office: offices.Asked, answers: list[Answer], hits: Sequence[Hit]
+) -> list[Answer]:
+    """Put first who was named as the holder of the office last: of several, the others held it before.
+
+    However few tell of a new holder, who is said to be it is believed at least as far as the best of them.
+    """
 
     def named(answer: Answer) -> float:
         """Return when the newest article that says so was published, in seconds; minus infinity if none does."""
-        articles = (hits[mention.hit].passage.article for mention in answer.mentions if _holds(office, mention, hits))
-        return max((each.published.timestamp() for each in articles if each.published), default=-math.inf)
+        said = (hits[mention.hit].passage.article for mention in answer.mentions if _holds(office, mention, hits))
+        times = (each.published for each in said if each.published and not recency.yet_to_come(query, each.published))
+        return max((time.timestamp() for time in times), default=-math.inf)
 
     believed = [answer for answer in answers if answer.best >= _HOLDER * answers[0].best]
     latest = max(believed, key=named, default=None)
-    return (
-        answers
-        if latest is None or named(latest) == -math.inf
-        else sorted(answers, key=lambda each: each is not latest)
-    )
+    if latest is None or named(latest) == -math.inf:
+        return answers
+    first = replace(latest, probability=max(latest.probability, latest.best))
+    return [first, *(each for each in answers if each is not latest)]
 
 
 def _mentions(query: Query, hits: Sequence[Hit]) -> list[tuple[frozenset[str], Mention]]:

@@ -64,6 +64,12 @@ def timely(query: Query, published: datetime | None) -> float:
     return _UNTIMELY
 
 
+def yet_to_come(query: Query, published: datetime) -> bool:
+    """Tell whether an article was still to be published when the question was asked."""
+    days = _age(query.today, published)
+    return days is not None and days < -1
+
+
 def as_news(query: Query, published: datetime | None) -> float:
     """Return how new an article was when the question was asked, 1 on the day, less from day to day; 0 if no matter."""
     days = _age(query.today, published)

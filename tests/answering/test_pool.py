@@ -186,8 +186,24 @@ def test_of_several_holders_the_latest_comes_first():
     ]
     assert words(pool(OFFICE, hits)[0], hits) == ["Bo Ray"]
     assert words(pool("Who was the president of Lindland?", hits)[0], hits) == ["Ann Lee"]
+    # Before the new one was there, nobody could know.
+    assert words(pool(OFFICE, hits, datetime(2022, 5, 1, tzinfo=UTC))[0], hits) == ["Ann Lee"]
     unbelieved = [hits[0], hit("Lindland President Bo Ray spoke.", ("Bo Ray", 0.01), article=new)]
     assert words(pool(OFFICE, unbelieved)[0], unbelieved) == ["Ann Lee"]
+
+
+def test_a_new_holder_is_believed_however_many_name_the_old_one():
+    def said(name, year, n=0):
+        text = f"Lindland President {name} spoke{' again' * n}."
+        article = Article(f"Before. {text}", title="Talks", published=datetime(year, 5, 1, tzinfo=UTC))
+        return hit(text, (name, 0.6), article=article)
+
+    hits = [*(said("Ann Lee", 2021, n) for n in range(9)), said("Bo Ray", 2023)]
+    counting = replace(PLAIN, pooled_bias=-3.0, pooled=BOTH._replace(stories=2.0))
+    new, old = pool(OFFICE, hits, calibration=counting)
+    assert words(new, hits) == ["Bo Ray"]
+    assert new.probability == new.best > 0.8
+    assert old.probability == counting.belief(old.evidence)
 
 
 def test_marks_alone_are_no_answer():
