@@ -29,9 +29,9 @@ class Evidence(NamedTuple):
     #: 1 if the title above its best mention holds it, else 0.
     titled: float
     #: Minus the logarithm of the rank, from 1, of the best hit that gives it.
-    rank: float = 0.0
+    rank: float
     #: How new the articles are that give it, 0 to 1; 0 where no news is asked for.
-    fresh: float = 0.0
+    fresh: float
 
 
 @dataclass(frozen=True, slots=True)

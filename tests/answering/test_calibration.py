@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from rag.answering.calibration import Calibration, Evidence, dump, load, logit
 from rag.errors import ModelError
 
+NONE = Evidence(*[0.0] * len(Evidence._fields))
 #: Reads both scores as logits, and believes an answer as far as its articles together do.
 PLAIN = Calibration(
     passage_bias=0.0,
@@ -17,15 +18,15 @@ PLAIN = Calibration(
     text_bias=0.0,
     text_margin=1.0,
     text_relevance=0.0,
-    choice=Evidence(best=1.0, agreement=0.0, stories=0.0, titled=0.0),
+    choice=NONE._replace(best=1.0),
     pooled_bias=0.0,
-    pooled=Evidence(best=1.0, agreement=1.0, stories=0.0, titled=0.0),
+    pooled=NONE._replace(best=1.0, agreement=1.0),
     threshold=0.5,
 )
 
 
-def evidence(best, support, stories=0.0, titled=0.0):
-    return Evidence(logit(best), logit(support) - logit(best), stories, titled)
+def evidence(best, support):
+    return NONE._replace(best=logit(best), agreement=logit(support) - logit(best))
 
 
 WRITTEN = json.loads(dump(PLAIN))
@@ -50,13 +51,12 @@ def test_weights_and_biases_count():
     assert replace(PLAIN, pooled_bias=-math.log(3)).belief(evidence(0.1, 0.5)) == pytest.approx(0.25)
     alone = replace(PLAIN, pooled=PLAIN.pooled._replace(agreement=0.0))
     assert alone.belief(evidence(0.25, 0.75)) == pytest.approx(0.25)
-    even = Evidence(*[0.0] * 6)
-    assert PLAIN.belief(even) == pytest.approx(0.5)
+    assert PLAIN.belief(NONE) == pytest.approx(0.5)
     for name in Evidence._fields:
-        weighed = replace(PLAIN, pooled=Evidence(*[0.0] * 6)._replace(**{name: math.log(3)}))
-        assert weighed.belief(even._replace(**{name: 1.0})) == pytest.approx(0.75)
-        chosen = replace(PLAIN, choice=Evidence(*[0.0] * 6)._replace(**{name: 2.0}))
-        assert chosen.preference(even._replace(**{name: 1.5})) == 3.0
+        weighed = replace(PLAIN, pooled=NONE._replace(**{name: math.log(3)}))
+        assert weighed.belief(NONE._replace(**{name: 1.0})) == pytest.approx(0.75)
+        chosen = replace(PLAIN, choice=NONE._replace(**{name: 2.0}))
+        assert chosen.preference(NONE._replace(**{name: 1.5})) == 3.0
     assert replace(PLAIN, text_bias=math.log(3)).text(0, 50) == pytest.approx(0.75)
     assert replace(PLAIN, text_relevance=1.0).text(0, math.log(3)) == pytest.approx(0.75)
     assert PLAIN.text(-math.inf, 50.0) == 0.0

@@ -16,7 +16,7 @@ ASKED = "What is it?"
 
 
 #: Believes an answer as far as its articles together do.
-BOTH = Evidence(best=1.0, agreement=1.0, stories=0.0, titled=0.0)
+BOTH = Evidence(best=1.0, agreement=1.0, stories=0.0, titled=0.0, rank=0.0, fresh=0.0)
 PLAIN = Calibration(0.0, 1.0, 1.0, 0.0, 1.0, 0.0, BOTH, 0.0, BOTH, 0.5)
 
 
