@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from serving import served
+
+from rag import Chatbot
 
 #: Chromium itself would otherwise call home.
 ARGUMENTS = [
@@ -33,10 +37,35 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def visit(browser: Browser) -> Iterator[Callable[..., Page]]:
+def contexts() -> list[BrowserContext]:
+    """Those of the pages that are open."""
+    return []
+
+
+@pytest.fixture
+def opened(contexts: list[BrowserContext]) -> Callable[[Chatbot], AbstractContextManager[str]]:
+    """Serves a chatbot as `served` does, and closes all pages first: one whose server goes away says so as an error."""
+
+    @contextmanager
+    def opened(chatbot: Chatbot) -> Iterator[str]:
+        with served(chatbot) as url:
+            try:
+                yield url
+            finally:
+                _leave(contexts)
+
+    return opened
+
+
+def _leave(contexts: list[BrowserContext]) -> None:
+    while contexts:
+        contexts.pop().close()
+
+
+@pytest.fixture
+def visit(browser: Browser, contexts: list[BrowserContext]) -> Iterator[Callable[..., Page]]:
     """A function that opens a page of its own; the test fails if any such page breaks, pops up or looks elsewhere."""
     faults: list[str] = []
-    contexts = []
 
     def visit(url: str, *, width: int = 1280, height: int = 800, **context: Any) -> Page:
         contexts.append(browser.new_context(viewport={"width": width, "height": height}, **context))
@@ -57,6 +86,5 @@ def visit(browser: Browser) -> Iterator[Callable[..., Page]]:
             faults.append(f"asked for {url}")
 
     yield visit
-    for context in contexts:
-        context.close()
+    _leave(contexts)
     assert faults == []

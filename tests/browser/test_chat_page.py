@@ -39,11 +39,11 @@ def url(corpus_archive):
 
 
 @pytest.fixture
-def talking(corpus_archive):
+def talking(corpus_archive, opened, visit):
     """Serve the corpus with a language model that says what the test scripts; give the address and the server."""
     with OpenAIServer() as server:
         model = ChatOpenAI(model="gpt-test", base_url=server.url, api_key="test", max_retries=0)
-        with served(Chatbot(corpus_archive, llm=model)) as url:
+        with opened(Chatbot(corpus_archive, llm=model)) as url:
             yield url, server
 
 
@@ -170,10 +170,10 @@ def test_a_failing_model_is_named_and_the_passages_stay(visit, talking):
     expect(turn.get_by_role("button", name="Russia agreed to speak")).to_be_visible()
 
 
-def test_an_answer_that_breaks_off_is_not_waited_for_for_ever(visit, embedder, tmp_path):
+def test_an_answer_that_breaks_off_is_not_waited_for_for_ever(visit, opened, embedder, tmp_path):
     with Archive(tmp_path, embedder=embedder) as archive:
         chatbot = Chatbot(archive)
-        with served(chatbot) as url:
+        with opened(chatbot) as url:
             page = visit(url)
             ask(page, "where is the summit?")
             archive.close()
@@ -213,7 +213,7 @@ def test_the_search_can_be_narrowed(visit, url):
     expect(page.get_by_role("alert")).to_contain_text("no day lies between")
 
 
-def test_nothing_that_others_wrote_is_ever_run(visit, embedder, tmp_path):
+def test_nothing_that_others_wrote_is_ever_run(visit, opened, embedder, tmp_path):
     sentence = f"The lantern festival {HOSTILE} began in Dunmore."
     texts = (HOSTILE, sentence, HOSTILE)
     articles = [
@@ -228,7 +228,7 @@ def test_nothing_that_others_wrote_is_ever_run(visit, embedder, tmp_path):
         server.script.append(Reply(status=400, error=HOSTILE))
         model = ChatOpenAI(model="gpt-test", base_url=server.url, api_key="test", max_retries=0)
         for llm in (None, model):
-            with served(Chatbot(archive, llm=llm)) as url:
+            with opened(Chatbot(archive, llm=llm)) as url:
                 page = visit(url)
                 for question in ("where did the lantern festival begin?", f"who won? {HOSTILE}"):
                     turn = ask(page, question)
@@ -306,7 +306,7 @@ def test_pictures(visit, url, name, size, theme):
     picture("4-decline")
 
 
-def test_what_was_understood_of_dates_is_shown_and_can_be_switched_off(visit, tmp_path, embedder):
+def test_what_was_understood_of_dates_is_shown_and_can_be_switched_off(visit, opened, tmp_path, embedder):
     text = "The ministers met in Budapest for the summit. They parted without a treaty."
     articles = [
         Article(text, "Summit", (), "Echo", published=datetime(2025, 10, 17, tzinfo=UTC)),
@@ -314,7 +314,7 @@ def test_what_was_understood_of_dates_is_shown_and_can_be_switched_off(visit, tm
     ]
     with Archive(tmp_path / "dated", embedder=embedder) as archive:
         archive.add(articles)
-        with served(Chatbot(archive)) as url:
+        with opened(Chatbot(archive)) as url:
             page = visit(url)
             turn = ask(page, "where did the ministers meet in October 2025?")
             expect(turn.locator(".understood")).to_contain_text("Published 1 to 31 October 2025")
