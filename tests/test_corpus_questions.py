@@ -6,8 +6,8 @@ from rag.evaluate import evaluate
 from rag.questions import read
 
 
-def test_nearly_nine_of_ten_are_answered_rightly_or_rightly_declined(corpus_archive):
+def test_nine_of_ten_are_answered_rightly_or_rightly_declined(corpus_archive):
     scores = evaluate(read(ingest.corpus() / "questions.jsonl"), Chatbot(corpus_archive))
     wrong = [(outcome.question.text, outcome.given) for outcome in scores.outcomes if not outcome.right]
-    # .903 is reached, in 8 and in 32 bits; one question of 72 may fall the other way by how a CPU rounds.
-    assert scores.accuracy >= 0.88, wrong
+    # .903 is reached, alike in 8, 16 and 32 bits.
+    assert scores.accuracy >= 0.9, wrong
