@@ -35,6 +35,8 @@ _NO_NOUN = re.compile(
 )
 _ASKING = r"(?:who|whom|what|which|when|where|why|how)"
 _AUXILIARY = r"(?:is|are|was|were|does|do|did|has|have|had|will|would|can|could|should|shall|may|might|must)"
+#: What joins a question to the one before.
+_AND = re.compile(rf"\A\W*(?:and|but|so)\b,? (?=(?:{_ASKING}|{_AUXILIARY})\b)", re.IGNORECASE)
 _ASKED = re.compile(rf"\W*(?:in |at |on |from )?{_ASKING}\b", re.IGNORECASE)
 #: Who, what or which thing did it: the answer names the one that did.
 _ASKED_FOR_DOER = re.compile(rf"\W*(?:who|what|which)\b(?! {_AUXILIARY}\b)(?!.*\b(?:does|do|did)\b)", re.IGNORECASE)
@@ -83,8 +85,9 @@ def stand_alone(question: str, history: Sequence[Turn]) -> str:
     replaced = _replace(_PERSON, question, _latest(history, _PERSON, _person))
     replaced = _replace(_THING, replaced, _latest(history, _THING, _thing))
     replaced = _replace(_SEVERAL, replaced, _latest(history, _SEVERAL, _several))
-    place = _latest(history, _THERE, _place)
-    return _THERE.sub(lambda _: place, replaced, count=1) if place else replaced
+    if place := _latest(history, _THERE, _place):
+        replaced = _THERE.sub(lambda _: place, replaced, count=1)
+    return replaced if replaced == question else _AND.sub("", replaced)
 
 
 def _latest(history: Sequence[Turn], pronoun: re.Pattern[str], points_to: Callable[[_Before], str]) -> str:

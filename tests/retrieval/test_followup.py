@@ -29,6 +29,8 @@ DECLINED = Turn("what did Falk say about the ferry fares?", "The archive does no
     [
         # What question and answer both name
         (SUMMIT, "who hosts it?", "who hosts the summit?"),
+        (SUMMIT, "and who hosts it?", "who hosts the summit?"),
+        (SUMMIT, "But is it in May?", "is the summit in May?"),
         (SUMMIT, "Who pays for it and its guests?", "Who pays for the summit and the summit’s guests?"),
         (BANK, "why did it collapse?", "why did Harbour Savings Bank collapse?"),
         (BANK, "what happened to its customers", "what happened to Harbour Savings Bank’s customers"),
