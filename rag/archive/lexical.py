@@ -128,6 +128,8 @@ class LexicalIndex:
         """Yield a writer, and commit what it was given. Raises `ArchiveError` where the disk is full."""
         try:
             writer = self._index.writer(_HEAP, num_threads=1)
+            # What a killed writer left: the next one gives its file of deletions the same name, and may not.
+            writer.garbage_collect_files()
             yield writer
             writer.commit()
             writer.wait_merging_threads()

@@ -1,3 +1,4 @@
+import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -237,3 +238,18 @@ def test_words_that_tell_nothing_are_told_from_those_that_do():
     assert telling_stems("what is in the article about the ferries?") == ["ferri"]
     assert telling_stems("what is it about?") == []
     assert content_stems("what is it about?") == ["what", "is", "it", "about"]
+
+
+def test_what_a_killed_writer_left_stands_in_nobodys_way(index, folder):
+    # It writes which of a segment's passages are deleted, and is killed before it commits: the next writer counts its
+    # operations from the same number, which is in the name of that file.
+    state = json.loads((folder / "meta.json").read_text("utf-8"))
+    segment = state["segments"][0]["segment_id"].replace("-", "")
+    left = [f"{segment}.{state['opstamp'] + n}.del" for n in range(20)]
+    for name in left:
+        (folder / name).write_bytes(b"cut off")
+    managed = folder / ".managed.json"
+    managed.write_text(json.dumps([*json.loads(managed.read_text("utf-8")), *left]), "utf-8")
+    opened = LexicalIndex(folder)
+    opened.update([], [FERRY.id])
+    assert set(opened.ids()) == {BREAD.id, SNOW.id}
