@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from ..archive.lexical import content_stems, stems
 from ..text import Span, sentences
 from ..types import Article, Draft, DraftClaim, Hit, Query, Quote
-from . import fields, listing, overview, statements
+from . import fields, gazetteer, listing, overview, statements
 from .calibration import Calibration
 from .kinds import Kind, kind
 from .pool import Answer, Mention, key, may_differ, pool
@@ -58,7 +58,7 @@ def draft(query: Query, hits: Sequence[Hit], calibration: Calibration) -> Draft:
         claims += [
             _claim(other, hits, asked, differs=True) for other in _others(query, answers, hits, calibration)[:_OTHERS]
         ]
-    return Draft(tuple(claims), _short(answers[0], hits, asked), confidence)
+    return Draft(tuple(claims), _short(answers[0], hits, asked, query.question), confidence)
 
 
 def _others(query: Query, answers: Sequence[Answer], hits: Sequence[Hit], calibration: Calibration) -> list[Answer]:
@@ -95,7 +95,7 @@ def _claim(answer: Answer, hits: Sequence[Hit], asked: Kind, *, differs: bool = 
     return DraftClaim(" ".join(chosen[0].text.split()), chosen, differs)
 
 
-def _short(answer: Answer, hits: Sequence[Hit], asked: Kind) -> str:
+def _short(answer: Answer, hits: Sequence[Hit], asked: Kind, question: str) -> str:
     """Return the few words that answer, "" where only a whole sentence does."""
     best = answer.mentions[0]
     article = hits[best.hit].passage.article
@@ -104,7 +104,9 @@ def _short(answer: Answer, hits: Sequence[Hit], asked: Kind) -> str:
         return ""
     if asked is Kind.LIST:
         sentence = sentence_around(article, best.start, best.end)
-        return "; ".join(listing.items(article.text, *listing.whole(article.text, best.start, best.end, sentence)))
+        items = list(listing.items(article.text, *listing.whole(article.text, best.start, best.end, sentence)))
+        place = gazetteer.asked(question)
+        return "; ".join([item for item in items if place and gazetteer.named(item, place)] or items)
     return words
 
 

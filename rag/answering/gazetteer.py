@@ -20,9 +20,11 @@ class Place(Enum):
     STATE = auto()
 
 
-#: “Which country ...” and “what African nation ...”, not “which country singer” and “which state senator”.
+#: “Which country ...” and “what African nations ...”, not “which country singer” and “which state senator”.
 _ASKED = re.compile(
-    r"\b(?:what|which) (?:[\w’'-]+ ){0,2}?(?:(?P<country>country|nation)|state)\b"
+    r"\b(?:what|which) (?:(?:[\w’'-]+ ){0,2}?(?:(?P<country>country|countries|nations?)|state)"
+    # “Gulf states” and “member states” are countries.
+    r"|(?:(?:US|U\.S\.|American|other|\d+|two|three|four|five|six|seven|eight|nine|ten) ){0,2}states)\b"
     r"(?! (?:music|song|singer|star|artist|musician|band|album|duo|club|house|radio|legend"
     r"|senat\w+|official\w*|lawmaker\w*|legislat\w+|representative\w*|assembly\w*|attorney\w*|treasurer\w*|secretar\w+"
     r"|governor\w*|court\w*|judge\w*|laws?|department\w*|agenc\w+|police|troopers?|prisons?|budget|media|tv|television"

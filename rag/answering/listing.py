@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from ..text import Span
+from .suited import MONTHS
 
 #: What parts two items; “1,200” is one.
 _AND = r"(?:and|or|as well as)"
@@ -26,6 +27,8 @@ _ITEM_BEFORE = re.compile(rf"({_NAME}){_SEPARATOR}(?:[Tt]he\s+)?$")
 _ITEM_AFTER = re.compile(rf"{_SEPARATOR}({_NAME})")
 #: The phrase a sentence opens with is no item: “In Paris, France and Germany agreed”.
 _OPENING = re.compile(rf"\W*(?:According to|After|At|Before|By|During|For|From|In|On|Since|Until|With)\s+{_NAME}$")
+#: “Finland, which joined in April 2023, and Sweden”.
+_DATE = re.compile(rf"(?:{MONTHS})\s+\d", re.IGNORECASE)
 #: Items of one enumeration at most, and how far before an item the one before it is looked for.
 _MOST, _FAR = 20, 90
 
@@ -42,7 +45,7 @@ def whole(text: str, start: int, end: int, within: Span) -> Span:
     comma_and = False
     while count < _MOST:
         before = _ITEM_BEFORE.search(text, max(within[0], first - _FAR), first)
-        if before is None or _OPENING.match(text, within[0], before.end(1)):
+        if before is None or _OPENING.match(text, within[0], before.end(1)) or _DATE.match(before[1]):
             break
         if count > 1 and (before[2] or (before[3] and not comma_and)):
             break  # the last item of another enumeration
@@ -52,7 +55,7 @@ def whole(text: str, start: int, end: int, within: Span) -> Span:
     while count < _MOST and not comma_and:
         after = _ITEM_AFTER.match(text, last, within[1])
         # After “Bosnia and Herzegovina”, only “, and” goes on.
-        if after is None or (ended and not after[1]):
+        if after is None or (ended and not after[1]) or _DATE.match(after[3]):
             break
         comma_and, ended = bool(after[1]), ended or bool(after[1] or after[2])
         last, count = after.end(3), count + 1

@@ -9,9 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from ..archive.lexical import stems
-from ..retrieval import recency
+from ..retrieval import offices, recency
 from ..types import Hit, Query
-from . import offices
 from .calibration import Calibration, Evidence, logit
 from .kinds import Kind, defined, kind, offered
 from .suited import standing
@@ -34,6 +33,7 @@ _SPELLINGS = [
         (r"\bunited kingdom\b", "uk"),
         (r"\bunited nations\b", "un"),
         (r"\beuropean union\b", "eu"),
+        (r"\bcovid-19\b", "covid"),
         *((rf"\b{name[:3]}(?:t|{name[3:]})?\b", name) for name in (
             "january", "february", "march", "april", "june", "july",
             "august", "september", "october", "november", "december",

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 from functools import lru_cache, partial
 
-from ..text import Span
+from ..text import Span, trim
 from . import gazetteer
 from .kinds import LEAD_IN
 
@@ -25,12 +25,12 @@ UNITS_OF_TIME = (
     r"\b(?:seconds?|minutes?|hours?|days?|nights?|weeks?|weekends?|months?|years?|decades?|century|centuries|ages?|era"
     r"|generations?|season|spring|summer|autumn|fall|winter)\b"
 )
-_MONTHS = (
+MONTHS = (
     r"\b(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
     r"|nov(?:ember)?|dec(?:ember)?)\b\.?"
 )
 MONTHS_AND_DAYS = (
-    rf"{_MONTHS}|\b(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b"
+    rf"{MONTHS}|\b(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b"
     r"|\b(?:yesterday|today|tonight|tomorrow|christmas|easter|ramadan|halloween|thanksgiving|hanukkah|diwali|eid)\b"
     r"|\b\w+(?: new year| day|['’]s (?:day|eve))\b"
 )
@@ -41,8 +41,17 @@ _MOMENTS = (
 )
 _QUANTITY = re.compile(
     r"\bhow (?:many|much|old|tall|wide|deep|high|far|heavy|fast|big|large|hot|cold)\b"
-    r"|\bwhat (?:percentage|percent|share of|number of|price|age)\b",
+    r"|\bwhat (?:percentage|percent|share of|number of|price|age)\b"
+    # “What is the inflation rate in ...”, but not “what is the number one song”.
+    r"|\bwhat(?:['’]s| is| was| are| were| will be) the (?:[\w’'-]+ ){0,3}?(?:rate|magnitude|temperature|population"
+    r"|toll|number|percentage|price|salary|speed|height|length|weight|age|odds)"
+    r"(?= (?:of|in|for|at|on|per|paid)\b|\W*$)",
     re.IGNORECASE,
+)
+#: Digits that tell a time: 2019, the 1990s, '90s, 6:30, 6 p.m., 9/11, the 16th, 44 BC; a mere 96 is an age.
+_DIGITS_OF_TIME = (
+    r"\b(?:1\d|20)\d\d|['’]\d0s|\d[:.]\d\d\b|\d ?[ap]\.?m\b|\d/\d|\d(?:st|nd|rd|th)\b|\d (?:BC|AD)|\bAD \d"
+    r"|\d ?h(?:rs|ours)?\b"
 )
 #: A few words, or more that begin as a time does: “when the ice melted and the sea rose”.
 _AS_A_TIME = (
@@ -62,7 +71,7 @@ _NEEDS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
         re.compile(r"\b(?:what|which) percent(?:age)?\b", re.IGNORECASE),
         re.compile(_SHARES, re.IGNORECASE),
     ),
-    (_MONTH_ASKED, re.compile(rf"{_MONTHS}|\bmonth\b", re.IGNORECASE)),
+    (_MONTH_ASKED, re.compile(rf"{MONTHS}|\bmonth\b", re.IGNORECASE)),
     (
         re.compile(r"\bhow long\b", re.IGNORECASE),
         re.compile(rf"{_WORDS_OF_NUMBER}|{UNITS_OF_TIME}|{_MOMENTS}", re.IGNORECASE),
@@ -76,14 +85,56 @@ _NEEDS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
         re.compile(
             rf"^{LEAD_IN.pattern}when\b|\b(?:what|which) (?:day|date|year|month|time|century|decade)\b", re.IGNORECASE
         ),
-        re.compile(rf"{_AS_A_TIME}.*?(?:\d|{MONTHS_AND_DAYS}|{UNITS_OF_TIME}|{_MOMENTS})", re.IGNORECASE | re.DOTALL),
+        re.compile(
+            rf"{_AS_A_TIME}.*?(?:{_DIGITS_OF_TIME}|{MONTHS_AND_DAYS}|{UNITS_OF_TIME}|{_MOMENTS})",
+            re.IGNORECASE | re.DOTALL,
+        ),
+    ),
+    (
+        re.compile(
+            r"\b(?:what|which)(?:['’]s| is| was| were)? (?:the )?(?:final |full-time |half-time )?score\b",
+            re.IGNORECASE,
+        ),
+        re.compile(r"\d ?[-–—:] ?\d|\d to \d|\bnil\b|\bdraw|\btie", re.IGNORECASE),
+    ),
+    # No one is a number or a day; May and June are people, too.
+    (
+        re.compile(rf"^{LEAD_IN.pattern}who(?:m|se)?\b", re.IGNORECASE),
+        re.compile(
+            rf"\A(?:(?:April|May|June|August)\Z|(?!(?:\W|\d|(?:st|nd|rd|th|the|in|on|of|at|by|about|million|billion)\b|{MONTHS_AND_DAYS}"
+            rf"|{UNITS_OF_TIME})+\Z))",
+            re.IGNORECASE,
+        ),
     ),
 )
 
 
 def may_answer(question: str, text: str, start: int, end: int) -> bool:
     """Tell whether `text[start:end]` can answer `question` at all, by what it is and by what stands beside it."""
-    return suits(question, text[start:end]) and not tells_when_it_was_said(question, text, start, end)
+    return (
+        suits(question, text[start:end])
+        and not tells_when_it_was_said(question, text, start, end)
+        and not _is_agency(text, start, end)
+        and not _is_one_of(question, text, start, end)
+    )
+
+
+#: What stands before the dash that its news begins behind: “(CNN) — ”.
+_AGENCY = re.compile(r"(?:CNN|AP|AFP|Reuters)(?: Business)?")
+_DASH = re.compile(r"\)? ?[–—]")
+
+
+def _is_agency(text: str, start: int, end: int) -> bool:
+    return bool(_AGENCY.fullmatch(text, start, end) and _DASH.match(text, end))
+
+
+#: “One of them already did” counts nobody.
+_ONE_OF = re.compile(r"one of (?:the|them|those|these|his|her|its|their|our)\b", re.IGNORECASE)
+
+
+def _is_one_of(question: str, text: str, start: int, end: int) -> bool:
+    of = _ONE_OF.match(text, start)
+    return bool(of and end < of.end() and _QUANTITY.search(question))
 
 
 #: What is asked for -> what its answer cannot be.
@@ -142,14 +193,19 @@ def standing(question: str, before: str, answer: str) -> float:
     return _ELSEWHERE
 
 
-_ONE_MONTH = re.compile(rf"(?=[A-Z])(?i:{_MONTHS})")
+#: Words that a quantity takes at most, with what it counts.
+_COUNTED = 8
+_NUMBER = re.compile(_WORDS_OF_NUMBER, re.IGNORECASE)
+_STOP = re.compile(r"[,;:–—(](?!\d)")
+_ONE_MONTH = re.compile(rf"(?=[A-Z])(?i:{MONTHS})")
 _ONE_YEAR = re.compile(r"\b(?:1\d|20)\d\d\b")
 
 
 def narrowed(question: str, text: str, start: int, end: int) -> Span:
     """Return the part of `text[start:end]` that is of the kind asked for, if there is one such part, else all of it.
 
-    Asked for a month, “July 26” says July; asked for a state, “Galveston, Texas” says Texas.
+    Asked for a month, “July 26” says July; asked for a state, “Galveston, Texas” says Texas; asked how many, “five men,
+    one of them a teenager, who left on Sunday and ...” says five men.
     """
     find = _part_asked(question)
     parts = find(text[start:end]) if find else []
@@ -162,7 +218,19 @@ def _part_asked(question: str) -> Callable[[str], list[Span]] | None:
         if asked.search(question):
             return partial(_found, part)
     place = gazetteer.asked(question)
+    if place is None and _QUANTITY.search(question):
+        return _quantity
     return partial(gazetteer.named, kind=place) if place else None
+
+
+def _quantity(words: str) -> list[Span]:
+    """Return the part of a long phrase that holds its first number."""
+    if len(words.split()) <= _COUNTED:
+        return []
+    number = _NUMBER.search(words)
+    stop = _STOP.search(words, number.end()) if number else None
+    start = max((each.end() for each in _STOP.finditer(words, 0, number.start())), default=0) if number else 0
+    return [trim(words, start, stop.start() if stop else len(words))]
 
 
 def _found(part: re.Pattern[str], words: str) -> list[Span]:

@@ -21,10 +21,12 @@ if TYPE_CHECKING:
 
 #: Chroma refuses more records than 5,461 in one call.
 _BATCH = 5_000
-#: Build effort of the graph; 200 is Chroma's own advice for recall. With its 16 neighbours, 4 of 200 archives of near
-#: copies held vectors that no search reached, whatever the number of threads; with 32, one of 1,200. `check` names it.
+#: Effort of building the graph and of searching it. 64 and 400 find as many of the nearest as 200 and 200, Chroma's own
+#: advice for recall, in 3.0 instead of 2.5 ms among 301,534 vectors, and are built in 108 instead of 249 s. With
+#: Chroma's 16 neighbours, 4 of 200 archives of near copies held vectors that no search reached, whatever the number of
+#: threads; with 32, one of 1,200, and no more with less effort. `check` names it.
 _CONFIGURATION: CreateCollectionConfiguration = {
-    "hnsw": {"space": "cosine", "ef_construction": 200, "ef_search": 200, "max_neighbors": 32}
+    "hnsw": {"space": "cosine", "ef_construction": 64, "ef_search": 400, "max_neighbors": 32}
 }
 
 

@@ -15,7 +15,7 @@ from ..archive.lexical import content_stems, stems
 from ..archive.rows import Outline
 from ..archive.telling import Telling
 from ..types import Article, Hit, Passage, Query
-from . import recency
+from . import demonyms, recency
 from .query import named_publishers
 
 Key = TypeVar("Key")
@@ -77,12 +77,14 @@ def _scored(query: Query, archive: Archive, depth: int) -> _Scored:
     """Search both legs, BM25 down to `depth`, and fuse what they find."""
     bounds = Bounds(query.since, query.until, query.publisher)
     words = content_stems(query.search_text)
-    lexical = archive.search_words(words, depth, bounds)
+    kin = demonyms.kin(words)
+    sought = [*words, *kin]
+    lexical = archive.search_words(sought, depth, bounds, kin)
     dense = archive.search_vectors(query.search_text, _DENSE_DEPTH, bounds)
     by_words = dict(lexical)
     # On its own a second time, so that much older news on the same cannot hide it.
-    if news := recency.news(query):
-        by_words |= dict(archive.search_words(words, depth, news))
+    for news in recency.news(query):
+        by_words |= dict(archive.search_words(sought, depth, news, kin))
     scores = fuse(by_words, dense, dense_weight(sum(archive.rarity(stem) for stem in set(words))))
     clauses = {clause: archive.search_words(content_stems(clause), _CLAUSE_DEPTH, bounds) for clause in query.clauses}
     outlines = archive.outlines([*scores, *(id_ for found in clauses.values() for id_, _ in found)])
@@ -186,7 +188,7 @@ def _reference(query: Query, published: Sequence[datetime]) -> datetime | None:
 def _preference(query: Query, published: datetime | None, reference: datetime | None) -> float:
     """Return how much more an article's passages count for when it was published."""
     named = published is not None and published.date() in query.named_days
-    return recency.novelty(reference, published) * (_NAMED_DAY if named else 1.0)
+    return recency.novelty(query, reference, published) * (_NAMED_DAY if named else 1.0)
 
 
 def _prefer_named(scores: dict[int, float], outlines: Mapping[int, Outline], named: Sequence[str]) -> list[int]:

@@ -37,7 +37,9 @@ def test_a_state_is_no_city():
         ("In what US state is it?", Place.STATE),
         ("Which country singer won?", None),
         ("Which state senator resigned?", None),
-        ("Which two countries signed?", None),
+        ("Which two countries signed?", Place.COUNTRY),
+        ("Which other US states signed?", Place.STATE),
+        ("Which Gulf states signed?", None),
         ("Where is it?", None),
     ],
 )

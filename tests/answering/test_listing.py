@@ -40,6 +40,8 @@ def test_any_item_leads_to_all(item):
         ),
         ("Serbia, Bosnia and Herzegovina, and Croatia.", "Serbia", ["Serbia", "Bosnia and Herzegovina", "Croatia"]),
         ("Serbia, Bosnia and Herzegovina, and Croatia.", "Croatia", ["Serbia", "Bosnia and Herzegovina", "Croatia"]),
+        # A date is no item of it.
+        ("Finland, which joined in April 2023, and Sweden applied.", "Sweden", ["Sweden"]),
         # No enumeration around it.
         ("It hit Paris, France, on Monday.", "Paris", ["Paris"]),
         ("Brask, Lindholm's mayor, left.", "Brask", ["Brask"]),

@@ -37,22 +37,31 @@ def test_questions_for_the_news_are_told_from_others(question, expected):
 
 def test_news_is_that_of_the_last_month_up_to_now_within_the_bounds_asked():
     month, tomorrow = TODAY - timedelta(days=31), TODAY + timedelta(days=1)
-    assert news(asked()) == Bounds(month, tomorrow, "")
+    assert news(asked()) == [Bounds(month, tomorrow, "")]
     since, until = TODAY - timedelta(days=9), TODAY - timedelta(days=3)
-    assert news(asked(since=since, until=until, publisher="Echo")) == Bounds(since, until, "Echo")
-    assert news(asked(until=TODAY - timedelta(days=400))) is None
-    assert news(asked(today=None)) is None
+    assert news(asked(since=since, until=until, publisher="Echo")) == [Bounds(since, until, "Echo")]
+    assert news(asked(until=TODAY - timedelta(days=400))) == []
+    assert news(asked(today=None)) == []
+
+
+def test_who_holds_an_office_is_looked_for_in_the_year_before_and_sooner_in_newer_articles():
+    mayor, was = asked("Who is the mayor of Velden?"), asked("Who was the mayor of Velden?")
+    year, month = (TODAY - timedelta(days=days) for days in (365, 31))
+    assert [bounds.since for bounds in news(mayor)] == [month, year]
+    assert [bounds.since for bounds in news(was)] == [month]
+    published = TODAY - timedelta(days=90)
+    assert novelty(mayor, TODAY, published) > novelty(was, TODAY, published)
 
 
 def test_novelty_fades_from_day_to_day():
-    days = [novelty(TODAY, TODAY - timedelta(days=n)) for n in range(0, 400, 10)]
+    days = [novelty(asked(), TODAY, TODAY - timedelta(days=n)) for n in range(0, 400, 10)]
     assert days == sorted(days, reverse=True)
     assert days[0] == pytest.approx(1.45) and days[-1] == pytest.approx(1, abs=0.01)
 
 
 @given(TIMES, TIMES)
 def test_no_article_counts_less_for_its_age_and_less_only_what_is_to_come(today, published):
-    value, days = novelty(today, published), (published.date() - today.date()).days
+    value, days = novelty(asked(), today, published), (published.date() - today.date()).days
     if days > 1:
         assert value == 0.8
     elif days == 1:
@@ -63,7 +72,7 @@ def test_no_article_counts_less_for_its_age_and_less_only_what_is_to_come(today,
 
 def test_the_same_day_says_the_same():
     morning, night = (datetime(2025, 6, 15, hour, tzinfo=UTC) for hour in (0, 23))
-    assert novelty(morning, TODAY) == novelty(night, TODAY)
+    assert novelty(asked(), morning, TODAY) == novelty(asked(), night, TODAY)
 
 
 @pytest.mark.parametrize(
@@ -81,5 +90,5 @@ def test_who_asks_for_this_week_is_not_helped_by_old_articles(question, days, wo
 
 
 def test_undated_articles_and_questions_are_taken_as_they_are():
-    assert timely(asked("Who won this week?"), None) == novelty(TODAY, None) == 1
-    assert timely(asked("Who won this week?", None), TODAY) == novelty(None, TODAY) == 1
+    assert timely(asked("Who won this week?"), None) == novelty(asked(), TODAY, None) == 1
+    assert timely(asked("Who won this week?", None), TODAY) == novelty(asked(), None, TODAY) == 1

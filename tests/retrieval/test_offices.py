@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.answering.offices import Verdict, asked, verdict
+from rag.retrieval.offices import Verdict, asked, verdict
 
 
 @pytest.mark.parametrize(
@@ -68,6 +68,10 @@ PRESIDENT = "Who is the president of Lindland?"
         (PRESIDENT, "Lindland Vice President Runa Falk", "Runa Falk", Verdict.ANOTHER),
         ("Who was the president of Lindland?", "former Lindland President Runa Falk", "Runa Falk", Verdict.HOLDS),
         ("Who is the former president of Lindland?", "former Lindland President Runa Falk", "Runa Falk", Verdict.HOLDS),
+        (PRESIDENT, "Runa Falk became president of Lindland in 1933", "Runa Falk", Verdict.ANOTHER),
+        (PRESIDENT, "Runa Falk became president of Lindland in 2021", "Runa Falk", Verdict.HOLDS),
+        (PRESIDENT, "Lindland President whoever that may be, Runa Falk", "whoever that may be", Verdict.ANOTHER),
+        (PRESIDENT, "Lindland President al Falk said", "al Falk", Verdict.HOLDS),
         (PRESIDENT, "On Monday President Runa Falk", "Runa Falk", Verdict.SILENT),
         (PRESIDENT, "President Runa Falk said", "Runa Falk", Verdict.SILENT),
         (PRESIDENT, "Runa Falk won in Lindland", "Runa Falk", Verdict.SILENT),
