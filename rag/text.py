@@ -77,6 +77,15 @@ def sentences(text: str) -> list[Span]:
     return spans
 
 
+def sentence_around(text: str, start: int, end: int) -> Span:
+    """Return the sentence, or the sentences, of `text` that `[start, end)` stands in."""
+    first = text.rfind("\n\n", 0, start) + 1
+    last = text.find("\n\n", end)
+    spans = [(first + begin, first + stop) for begin, stop in sentences(text[first : len(text) if last < 0 else last])]
+    held = [span for span in spans if span[0] < end and start < span[1]]
+    return (min(held[0][0], start), max(held[-1][1], end)) if held else (start, end)
+
+
 def trim(text: str, start: int, end: int) -> Span:
     """Narrow `[start, end)` so that it neither begins nor ends with white space."""
     while start < end and text[start].isspace():

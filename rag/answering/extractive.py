@@ -9,9 +9,9 @@ import re
 from collections.abc import Callable, Sequence
 
 from ..archive.lexical import content_stems, stems
-from ..text import Span, sentences
+from ..text import Span, sentence_around
 from ..types import Article, Draft, DraftClaim, Hit, Query, Quote
-from . import fields, gazetteer, listing, overview, statements
+from . import fields, gazetteer, identity, listing, overview, statements
 from .calibration import Calibration
 from .kinds import Kind, kind
 from .pool import Answer, Mention, key, may_differ, pool
@@ -38,7 +38,7 @@ def draft(query: Query, hits: Sequence[Hit], calibration: Calibration) -> Draft:
     """
     if not re.search(r"\w", query.question):
         return Draft()  # Nothing is asked.
-    for of_its_own_kind in (fields.draft, overview.draft, statements.draft):
+    for of_its_own_kind in (fields.draft, overview.draft, statements.draft, identity.draft):
         found = of_its_own_kind(query, hits)
         if found is not None:
             return found
@@ -86,7 +86,7 @@ def _claim(answer: Answer, hits: Sequence[Hit], asked: Kind, *, differs: bool = 
     for mention in answer.mentions:
         article, story = hits[mention.hit].passage.article, hits[mention.hit].story
         if story not in quotes and (not quotes or mention.weight >= _NEAR_BEST * answer.best):
-            start, end = sentence_around(article, mention.start, mention.end)
+            start, end = sentence_around(article.text, mention.start, mention.end)
             marked = None if asked is Kind.YES_NO else _marked(mention, article, (start, end), asked)
             quotes[story] = Quote(mention.hit, article.text[start:end], start, marked)
         if len(quotes) == _CITED:
@@ -103,7 +103,7 @@ def _short(answer: Answer, hits: Sequence[Hit], asked: Kind, question: str) -> s
     if asked is Kind.YES_NO or (asked is Kind.EXPLANATION and len(words.split()) > _SHORT_EXPLANATION):
         return ""
     if asked is Kind.LIST:
-        sentence = sentence_around(article, best.start, best.end)
+        sentence = sentence_around(article.text, best.start, best.end)
         items = list(listing.items(article.text, *listing.whole(article.text, best.start, best.end, sentence)))
         place = gazetteer.asked(question)
         return "; ".join([item for item in items if place and gazetteer.named(item, place)] or items)
@@ -118,20 +118,6 @@ def _marked(mention: Mention, article: Article, sentence: Span, asked: Kind) -> 
 
 def _words(mention: Mention, hits: Sequence[Hit]) -> str:
     return hits[mention.hit].passage.article.text[mention.start : mention.end]
-
-
-def sentence_around(article: Article, start: int, end: int) -> Span:
-    """Return the sentence, or the sentences, of the article's text that `[start, end)` stands in."""
-    spans = [span for span in _sentences_near(article.text, start, end) if span[0] < end and start < span[1]]
-    return (min(spans[0][0], start), max(spans[-1][1], end)) if spans else (start, end)
-
-
-def _sentences_near(text: str, start: int, end: int) -> list[Span]:
-    """Return the sentences of the paragraphs around a place, as offsets in `text`."""
-    first = text.rfind("\n\n", 0, start) + 1
-    last = text.find("\n\n", end)
-    last = len(text) if last < 0 else last
-    return [(first + begin, first + stop) for begin, stop in sentences(text[first:last])]
 
 
 def _names_whom(question: str, article: Article) -> bool:

@@ -1,0 +1,134 @@
+"""“Who is Runa Falk?”: what articles say in passing that a name is."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.answering import cite, extractive, identity
+from rag.answering.reader import Reader
+from rag.retrieval.query import understand
+from rag.types import Article
+from tests.answering.articles import whole
+
+TODAY = datetime(2026, 6, 1, tzinfo=UTC)
+
+
+def told(question: str, *articles: Article | str) -> str:
+    """Return the short answer, verified, "" where there is none."""
+    hits = [whole(Article(each) if isinstance(each, str) else each) for each in articles]
+    draft = identity.draft(understand(question, today=TODAY), hits)
+    if draft is None:
+        return ""
+    claims = cite.verify(draft, hits)
+    assert len(claims) == len(draft.claims) > 0
+    for claim in claims:
+        for citation in claim.citations:
+            assert citation.answer is not None
+    short = cite.verified_short(draft, claims)
+    assert short
+    return short
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Runa Falk, the mayor of Velden, left on Monday.", "the mayor of Velden"),
+        ("Runa Falk, 61, a retired teacher from Velden, left.", "a retired teacher from Velden"),
+        ("Runa Falk, who is the mayor of Velden, left.", "the mayor of Velden"),
+        ("Runa Falk, Lindland's foreign minister, left.", "Lindland's foreign minister"),
+        ("Runa Falk is a retired teacher who lives in Velden.", "a retired teacher"),
+        ("Runa Falk is a teacher that was heard of before.", "a teacher"),
+        ("Runa Falk was the first U.S. ambassador to Lindland.", "the first U.S. ambassador to Lindland"),
+        ("On Monday Velden Mayor Runa Falk left.", "Velden Mayor"),
+        ("It was former Velden police officer Runa Falk.", "former Velden police officer"),
+        ("Late Sunday former chief executive Runa Falk left.", "former chief executive"),
+        ("Brask founder and host Runa Falk left.", "Brask founder and host"),
+        ("For Supreme Court Justice Runa Falk it was new.", "Supreme Court Justice"),
+        ("Ann Lee/AP Judge Runa Falk left.", "Judge"),
+        # No description
+        ("After meeting Runa Falk, the mayor said so.", ""),
+        ("They sell Runa Falk, a gift shop and more.", ""),
+        ("They came with Runa Falk, a piper, a drummer and more.", ""),
+        ("The candidate for governor Runa Falk left.", ""),
+        ("Runa Falk left. The mayor stayed.", ""),
+        ("Runa Falkner, the mayor of Velden, left.", ""),
+        ("Runa Falk-Brask, the mayor of Velden, left.", ""),
+        ("Runa Falk’s brother, the mayor of Velden, left.", ""),
+    ],
+)
+def test_what_stands_beside_a_name_says_who_it_is(text, expected):
+    assert told("Who is Runa Falk?", text) == expected
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("what is Beringia?", "a landmass between two seas"),
+        ("What's beringia", "a landmass between two seas"),
+        ("And what is Beringia?", "a landmass between two seas"),
+        ("Who is Beringia?", "a landmass between two seas"),
+        ("What is the capital of Beringia?", ""),
+        ("what is Beringia about?", ""),
+        ("Where is Beringia?", ""),
+        ("Is Beringia a landmass?", ""),
+        ("Who is it?", ""),
+        ("who is winning?", ""),
+        ("who is the mayor?", ""),
+        ("What is " + "Beringia " * 9_000, ""),
+        ("", ""),
+    ],
+)
+def test_only_names_are_told_of(question, expected):
+    assert told(question, "Beringia, a landmass between two seas, sank. The mayor, a farmer, is winning.") == expected
+
+
+def test_a_word_in_lower_case_is_no_person():
+    assert told("Who is Falk?", "Where falk is a bird of prey, nobody stays.") == ""
+    assert told("What is falk?", "Where falk is a bird of prey, nobody stays.") == "a bird of prey"
+
+
+def test_what_is_no_more_is_not_what_it_is():
+    text = "Velden Rovers was a club of two towns."
+    assert told("What is Velden Rovers?", text) == ""
+    assert told("What was Velden Rovers?", text) == "a club of two towns"
+
+
+def test_what_most_say_comes_before_opinions_and_bare_titles():
+    articles = [
+        "Runa Falk is the best farmer out there.",
+        "Said Judge Runa Falk.",
+        "Runa Falk, a Supreme Court judge, left.",
+        "Supreme Court Judge Runa Falk stayed.",
+    ]
+    assert told("Who is Runa Falk?", *articles) == "a Supreme Court judge"
+
+
+def test_the_newer_of_two_descriptions_comes_first():
+    old, new = (
+        Article(f"Runa Falk, {said}, left.", published=TODAY - timedelta(days=days), url=f"https://news.example/{days}")
+        for said, days in (("the mayor of Velden", 4_000), ("a farmer near Lindholm", 40))
+    )
+    assert told("Who is Runa Falk?", old, new) == "a farmer near Lindholm"
+
+
+def test_an_answer_names_every_article_that_says_so():
+    hits = [
+        whole(Article(text)) for text in ("Runa Falk, the mayor of Velden, left.", "Velden Mayor Runa Falk stayed.")
+    ]
+    draft = extractive.draft(understand("who is Runa Falk"), hits, Reader().calibration)
+    (claim,) = cite.verify(draft, hits)
+    assert [citation.quote for citation in claim.citations] == [hit.passage.article.text for hit in hits]
+    assert draft.confidence is None
+
+
+@given(
+    st.text(st.characters(codec="utf-8"), max_size=80),
+    st.text(st.sampled_from("Runa Falk,.’'is athe\n–"), max_size=120),
+)
+def test_whatever_is_asked_and_told_the_answer_stands_there(question, text):
+    told(f"Who is {question}", text)
+    told("Who is Runa Falk?", f"Runa Falk{text}")
