@@ -91,6 +91,7 @@ _PATTERNS = {
         rf"who (?:is|was) {_passive(f'{_WRITTEN} by{_END}')}",
         rf"by whom (?:is|was) {_passive(f'{_WRITTEN}{_END}')}",
         rf"who {_WROTE} this{_END}",
+        rf"who {_LATELY}(?:{_WROTE}|written|writes) about ",
     ),
     "published": (
         rf"{_WHEN} (?:is|was) {_passive(f'(?:{_PUBLISHED}|released|written|dated|from){_IN_PRINT}')}",

@@ -83,7 +83,7 @@ _CANDIDATE = re.compile(r"\b(?:for|as|of)\s\Z")
 #: Words before a name within a line, in characters, that may be its role.
 _LEFT = 90
 #: What the kinds of description are worth, a mere “Judge” least, and what each rank of the search takes of it.
-_APPOSED, _IS, _OPINION, _TITLE, _BARE_TITLE = 1.0, 0.9, 0.4, 0.8, 0.4
+_APPOSED, _IS, _OPINION, _TITLE, _BARE_TITLE = 1.0, 0.7, 0.4, 0.8, 0.4
 _RANK_COST = 0.03
 #: Days in which a description loses half of its worth: who was chancellor ten years ago is so no more.
 _HALF = 1_000

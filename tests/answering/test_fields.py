@@ -48,6 +48,8 @@ def shown(question: str, hits: list[Hit], *, context: str = "", named: tuple[str
         ("Who Wrote The Article?", "authors"),
         ("  who\twrote the\n story about the ferry ?", "authors"),
         ("who wrote this?", "authors"),
+        ("who wrote about the ferry?", "authors"),
+        ("who has written about ferries", "authors"),
         ("So, can you tell me who wrote this piece on ferries, please?", "authors"),
         ("who authored the news report on the fire", "authors"),
         ("who wrote the article “Ferry to Lindholm sails again”?", "authors"),
