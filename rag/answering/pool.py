@@ -18,7 +18,7 @@ from .suited import standing
 #: Words that two ways of naming the same thing need not share.
 _LOOSE = re.compile(
     r"the|an?|of|in|on|at|mr|mrs|ms|dr|sir|president|senator|sen|rep|gov|governor|minister|prime|secretary|general"
-    r"|about|around|approximately|nearly|almost|some|more|than|over|up|to"
+    r"|about|around|approximately|nearly|almost|some|more|than|over|up|to|iii|jr"
 )
 #: A word or a number; a result (2-1) or a time (10:30) is one.
 _WORD = re.compile(r"[^\W_]+(?:(?<=\d)[.,:/-]\d+)*")

@@ -53,9 +53,10 @@ _DIGITS_OF_TIME = (
     r"\b(?:1\d|20)\d\d|['’]\d0s|\d[:.]\d\d\b|\d ?[ap]\.?m\b|\d/\d|\d(?:st|nd|rd|th)\b|\d (?:BC|AD)|\bAD \d"
     r"|\d ?h(?:rs|ours)?\b"
 )
-#: A few words, or more that begin as a time does: “when the ice melted and the sea rose”.
+#: A few words, or more that begin as a time does: “when the ice melted and the sea rose”; not a mere “months”.
 _AS_A_TIME = (
-    r"\A(?=(?:\S+\s+){0,5}\S+\Z|(?:the|an?|on|in|at|by|for|from|to|within|between)\s|\d|"
+    r"\A(?!(?:the )?(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?|decades?|ages?|time|moment|period)\Z)"
+    r"(?=(?:\S+\s+){0,5}\S+\Z|(?:the|an?|on|in|at|by|for|from|to|within|between)\s|\d|"
     rf"{MONTHS_AND_DAYS}|{_MOMENTS})"
 )
 _SHARES = (
@@ -187,7 +188,9 @@ def standing(question: str, before: str, answer: str) -> float:
     """
     place = gazetteer.asked(question)
     if place and not gazetteer.named(answer, place):
-        return _NO_SUCH_PLACE
+        other = gazetteer.Place.STATE if place is gazetteer.Place.COUNTRY else gazetteer.Place.COUNTRY
+        # “The United States” is no state.
+        return 0.0 if gazetteer.named(answer, other) else _NO_SUCH_PLACE
     if not _PLACE.search(question) or _AT_A_PLACE.search(before) or _BEGINS_AT_A_PLACE.match(answer):
         return 1.0
     return _ELSEWHERE

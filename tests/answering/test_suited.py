@@ -56,6 +56,10 @@ from rag.answering.suited import may_answer, narrowed, standing, suits
         ("When did Queen Runa die?", "at 6 p.m.", True),
         ("When did Queen Runa die?", "on the 16th", True),
         ("When was 9/11?", "9/11", True),
+        ("When was she crowned?", "day", False),
+        ("When was she crowned?", "months", False),
+        ("When was she crowned?", "last month", True),
+        ("When was she crowned?", "in spring", True),
         ("What was the final score?", "57", False),
         ("What was the final score?", "38-35", True),
         ("What's the score of the final?", "won 3 to 1", True),
@@ -160,7 +164,16 @@ def test_a_news_agency_at_the_head_of_its_news_is_no_answer(text, answer, expect
         ("Which state hosts it?", "Georgia", True),
         ("Which state hosts it?", "Atlanta", False),
         ("Which city hosts it?", "Atlanta", True),
+        ("Which states banned it?", "Lindholm and Utah", True),
     ],
 )
 def test_a_known_country_is_believed_sooner(question, answer, worth_all):
     assert (standing(question, "will be held in ", answer) == 1) is worth_all
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [("Which states banned it?", "the United States"), ("Which country banned it?", "Texas")],
+)
+def test_a_country_is_no_state_and_a_state_no_country(question, answer):
+    assert standing(question, "in ", answer) == 0
