@@ -122,7 +122,8 @@ class Stories:
     def _add(self, article: Article) -> bool:
         telling = Telling.of(article.text)
         keys = telling.keys
-        near = candidates(keys, [self._holders(key, article) for key in keys], self._keys)
+        held = self._held(keys)
+        near = candidates(keys, [self._holders(key, article) if key in held else [] for key in keys], self._keys)
         ids = {number: self._id(number) for number in near}
         texts = self._articles(ids.values())
         same = [number for number, id_ in ids.items() if _are_copies(article, telling, texts[id_])]
@@ -140,6 +141,11 @@ class Stories:
         links = [pair for other in same for pair in ((number, other), (other, number))]
         self._database.write_all("INSERT INTO story_links VALUES (?, ?)", links)
         return bool(joined)
+
+    def _held(self, keys: Sequence[int]) -> set[int]:
+        """Return which of these keys any article has: of most articles none, and asked at once it takes a tenth."""
+        rows = self._database.rows(f"SELECT DISTINCT key FROM story_keys WHERE key IN ({marks(keys)})", keys)
+        return {int(str(key)) for (key,) in rows}
 
     def _holders(self, key: int, article: Article) -> list[int]:
         """Return the latest articles with this key that may be of one time with `article`."""
