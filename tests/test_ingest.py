@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 from langchain_core.documents import Document
 
+from rag.archive import intake
 from rag.archive.archive import Archive
 from rag.ingest import add, preview
 from rag.types import Article
@@ -28,7 +29,8 @@ def test_articles_and_documents_of_a_program_go_in_and_again_change_nothing(arch
     assert str(add(iter(sources), archive, mapping={"text": "story"})) == "added 0, unchanged 3, revised 0, failed 0"
 
 
-def test_articles_of_a_generator_are_let_go_of_as_they_are_added(archive):
+def test_articles_of_a_generator_are_let_go_of_as_they_are_added(archive, monkeypatch):
+    monkeypatch.setattr(intake, "_ARTICLES", 64)
     ahead = 0
 
     def articles():

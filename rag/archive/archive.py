@@ -17,7 +17,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
-from itertools import islice
 from pathlib import Path
 from threading import RLock
 
@@ -29,14 +28,11 @@ from .chunk import CHUNKING, chunk
 from .embed import Embedder, Vectors
 from .holdings import Holdings, holdings
 from .indexes import LEXICAL_ROUND, Indexes, silent
-from .intake import COUNTED, Changes, Intake, Progress
+from .intake import COUNTED, Changes, Intake, Progress, batches
 from .lock import WriterLock
 from .overview import Overview
 from .rows import Outline
 from .vector_index import new_collection
-
-#: Articles in one transaction.
-_ARTICLES = 64
 
 
 class Archive:
@@ -156,9 +152,8 @@ class Archive:
         The words of all articles are searchable before the first vector is computed.
         """
         counts = dict.fromkeys(COUNTED, 0)
-        iterator = iter(articles)
         # Read outside the lock: where they come from a network, others may write meanwhile.
-        while batch := list(islice(iterator, _ARTICLES)):
+        for batch in batches(articles):
             with self._writing():
                 with self.catalog.transaction():
                     for article in batch:

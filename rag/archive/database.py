@@ -14,6 +14,9 @@ from .space import disk_full, is_full
 
 Row = tuple[object, ...]
 
+#: What SQLite may keep of the file in memory.
+_CACHE_KIB = 65_536
+
 
 class Database:
     """An open SQLite file with the tables of `schema.py`. Safe to share between threads."""
@@ -43,6 +46,8 @@ class Database:
         self._connection.execute("PRAGMA journal_mode = WAL")
         # FULL: a committed outbox must survive a power cut, as everything else is repaired from it.
         self._connection.execute("PRAGMA synchronous = FULL")
+        # Passages and keys come in no order, so that many pages change: SQLite's own two megabytes are read anew.
+        self._connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
         version = self.number("PRAGMA user_version")
         if version > SCHEMA:
             raise ArchiveError(f"{path} has format {version}, this version of rag reads {SCHEMA}; update rag")

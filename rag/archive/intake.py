@@ -5,6 +5,7 @@ The indexes follow by the outbox; who calls this is the one writer, inside a tra
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, fields
 from datetime import datetime
@@ -38,6 +39,28 @@ class Changes:
 
 #: The names of the counts in `Changes`.
 COUNTED = tuple(field.name for field in fields(Changes))
+
+
+#: Articles in one transaction, and the seconds in which they are gathered: what comes slowly is kept soon. Larger ones
+#: are faster, as each writes every page that it changes: 26,634 articles in 178 instead of 209 s for 64 at once.
+_ARTICLES, _GATHERED = 512, 1.0
+
+
+def batches(articles: Iterable[Article]) -> Iterator[list[Article]]:
+    """Yield the articles in lists of those that are to be written together."""
+    batch: list[Article] = []
+    began = time.monotonic()
+    try:
+        for article in articles:
+            batch.append(article)
+            if len(batch) == _ARTICLES or time.monotonic() - began >= _GATHERED:
+                yield batch
+                batch, began = [], time.monotonic()
+    except Exception:
+        yield batch  # What came before their source broke.
+        raise
+    if batch:
+        yield batch
 
 
 class Intake:

@@ -8,8 +8,11 @@ the two against each other on arbitrary text.
 from __future__ import annotations
 
 import re
-from itertools import accumulate, chain
+from itertools import chain
+from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
 
 if TYPE_CHECKING:
     from tokenizers import Encoding, Tokenizer
@@ -28,6 +31,9 @@ class _Pieces(NamedTuple):
 
     ids: tuple[int, ...]
     starts: tuple[int, ...]
+
+
+_IDS, _STARTS = attrgetter("ids"), attrgetter("starts")
 
 
 class WordPieces:
@@ -53,17 +59,18 @@ class WordPieces:
         if not self._is_words(text):
             return _starts(self._tokenizer.encode(text, add_special_tokens=False))
         words = _WORD.findall(text)
-        return [
-            at + start
-            for at, word in zip(accumulate(map(len, words), initial=0), words, strict=False)
-            for start in self._words[word].starts
-        ]
+        lengths = np.fromiter(map(len, words), np.int64, len(words))
+        starts = list(map(_STARTS, map(self._words.__getitem__, words)))
+        counts = np.fromiter(map(len, starts), np.int64, len(starts))
+        inside = np.fromiter(chain.from_iterable(starts), np.int64, int(counts.sum()))
+        found: list[int] = (np.repeat(lengths.cumsum() - lengths, counts) + inside).tolist()
+        return found
 
     def ids(self, text: str) -> list[int]:
         """Return the id of each piece."""
         if not self._is_words(text):
             return list(self._tokenizer.encode(text, add_special_tokens=False).ids)
-        return list(chain.from_iterable(self._words[word].ids for word in _WORD.findall(text)))
+        return list(chain.from_iterable(map(_IDS, map(self._words.__getitem__, _WORD.findall(text)))))
 
     def _is_words(self, text: str) -> bool:
         return self._by_word and not any(token in text for token in self._special)

@@ -20,7 +20,7 @@ from hash_embedder import HashEmbedder
 from newsroom import article, copy
 
 from rag.archive import archive as module
-from rag.archive import vector_index
+from rag.archive import indexes, intake, vector_index
 from rag.archive.embed import Vectors
 from rag.types import Article
 
@@ -53,7 +53,8 @@ def with_copies(first: int, end: int) -> Iterator[Article]:
 WAITS = "--wait" in sys.argv
 _, folder, action, *numbers = [word for word in sys.argv if word != "--wait"]
 # Small rounds: many borders between them for a small archive.
-module._ARTICLES, module._LEXICAL_ROUND, vector_index._ROUND, vector_index._WRITE = 5, 40, 30, 10
+intake._ARTICLES, module.LEXICAL_ROUND, indexes.LEXICAL_ROUND = 5, 40, 40
+vector_index._ROUND, vector_index._WRITE = 30, 10
 event("ready")
 with module.Archive(folder, embedder=TellingEmbedder(), create=True, accept_mismatch=action == "rebuild") as archive:
     event("opened")
