@@ -18,9 +18,10 @@ from ..archive.lexical import telling_stems
 from ..text import Span, sentence_around, trim
 from ..types import Article, Draft, DraftClaim, Hit, Query, Quote
 from .kinds import LEAD_IN
+from .suited import asks_how_many
 
 _ASKED = re.compile(
-    rf"{LEAD_IN.pattern}(?P<who>who|what)(?:['’]?s| is| are|(?P<past> was| were)) (?:an? |the )?"
+    rf"{LEAD_IN.pattern}(?P<who>who|what)(?:['’]?s| is| are|(?P<past> was| were)) (?:an? |(?P<the>the ))?"
     r"(?P<name>(?:[^\s?!.,;:]+ ){0,4}[^\s?!.,;:]+)\W*",
     re.IGNORECASE,
 )
@@ -60,7 +61,7 @@ _NO_PART = (
 )
 _BEFORE = re.compile(
     r"(?<![\w/])(?P<said>(?:(?:former|ex|then|late|acting|longtime|veteran|police|football|tennis|basketball|opposition|pop"
-    rf"|country|rock|film|reality|television|tv|chief|deputy|senior|{_NO_PART}[A-Z][\w.&’'-]*)[ -]){{0,6}}"
+    rf"|country|rock|film|reality|television|tv|chief|deputy|senior|{_NO_PART}[A-Z][\w.&’']*)[ -]){{0,6}}"
     rf"\b(?i:{_ROLE})(?i: and {_ROLE})?),? (?:[A-Z][\w.’'-]+ ){{0,2}}$"
 )
 #: A clause is no description, “After Falk, the mayor said so”; nor is the end of an enumeration.
@@ -128,7 +129,8 @@ def draft(query: Query, hits: Sequence[Hit]) -> Draft | None:
 @dataclass(frozen=True, slots=True)
 class _Asked:
     name: re.Pattern[str]
-    person: bool
+    #: Whether only a name in capitals is meant: a person, or “the Wagner Group”; of “the weather” all articles tell.
+    capital: bool
     #: Whether what was counts as well as what is.
     past: bool
 
@@ -136,18 +138,27 @@ class _Asked:
 @lru_cache(maxsize=64)
 def _asked(question: str) -> _Asked | None:
     match = _ASKED.fullmatch(" ".join(question.split()))
-    if match is None or _ANOTHER.search(match["name"]) or re.fullmatch(_ROLE, match["name"], re.IGNORECASE):
+    if (
+        match is None
+        or asks_how_many(question)
+        or _ANOTHER.search(match["name"])
+        or re.fullmatch(_ROLE, match["name"], re.IGNORECASE)
+    ):
         return None
     person = match["who"].lower() == "who"
     name = r"\s+".join(map(re.escape, match["name"].split()))
-    return _Asked(re.compile(rf"(?<!\w){name}(?!\w|['’-]\w)", re.IGNORECASE), person, person or bool(match["past"]))
+    return _Asked(
+        re.compile(rf"(?<!\w){name}(?!\w|['’-]\w)", re.IGNORECASE),
+        person or bool(match["the"]),
+        person or bool(match["past"]),
+    )
 
 
 def _descriptions(asked: _Asked, query: Query, hits: Sequence[Hit]) -> Iterator[_Description]:
     for n, hit in enumerate(hits):
         passage, text = hit.passage, hit.passage.article.text
         for name in asked.name.finditer(text, passage.start, passage.end):
-            if asked.person and not all(word[0].isupper() for word in re.split(r"\s+", name[0])):
+            if asked.capital and not all(word[0].isupper() for word in re.split(r"\s+", name[0])):
                 continue
             for (start, end), worth in _beside(asked, text, name.span(), (passage.start, passage.end)):
                 words = frozenset(telling_stems(text[start:end])) - frozenset(telling_stems(name[0]))

@@ -153,6 +153,11 @@ _CANNOT_BE: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
 )
 
 
+def asks_how_many(question: str) -> bool:
+    """Tell whether a question asks for a number: “how many ...”, “what is the inflation rate?”."""
+    return bool(_QUANTITY.search(question))
+
+
 def suits(question: str, answer: str) -> bool:
     """Tell whether `answer` is of a kind that can answer `question` at all: numbers to “how many”, times to “when”."""
     needs, cannot_be = _rules(question)
