@@ -102,8 +102,9 @@ _NEEDS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
     (
         re.compile(rf"^{LEAD_IN.pattern}who(?:m|se)?\b", re.IGNORECASE),
         re.compile(
-            rf"\A(?:(?:April|May|June|August)\Z|(?!(?:\W|\d|(?:st|nd|rd|th|the|in|on|of|at|by|about|million|billion)\b|{MONTHS_AND_DAYS}"
-            rf"|{UNITS_OF_TIME})+\Z))",
+            r"\A(?:(?:April|May|June|August)\Z"
+            r"|(?!(?:\W|\d|(?:st|nd|rd|th|the|in|on|of|at|by|about|million|billion)\b"
+            rf"|{MONTHS_AND_DAYS}|{UNITS_OF_TIME})+\Z))",
             re.IGNORECASE,
         ),
     ),

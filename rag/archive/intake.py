@@ -57,7 +57,8 @@ def batches(articles: Iterable[Article]) -> Iterator[list[Article]]:
                 yield batch
                 batch, began = [], time.monotonic()
     except Exception:
-        yield batch  # What came before their source broke.
+        if batch:  # What came before their source broke.
+            yield batch
         raise
     if batch:
         yield batch

@@ -143,7 +143,7 @@ class Stories:
         return bool(joined)
 
     def _held(self, keys: Sequence[int]) -> set[int]:
-        """Return which of these keys any article has: of most articles none, and asked at once it takes a tenth."""
+        """Return which of these keys any article has, so that the others need not be asked for one by one."""
         rows = self._database.rows(f"SELECT DISTINCT key FROM story_keys WHERE key IN ({marks(keys)})", keys)
         return {int(str(key)) for (key,) in rows}
 
