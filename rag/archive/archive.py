@@ -152,15 +152,19 @@ class Archive:
         The words of all articles are searchable before the first vector is computed.
         """
         counts = dict.fromkeys(COUNTED, 0)
-        # Read outside the lock: where they come from a network, others may write meanwhile.
-        for batch in batches(articles):
-            with self._writing():
-                with self.catalog.transaction():
-                    for article in batch:
-                        for change in self._intake.take_in(article):
-                            counts[change] += 1
-                if self.catalog.outbox.count("lexical") >= LEXICAL_ROUND:
-                    self._indexes.flush_lexical()
+        try:
+            # Read outside the lock: where they come from a network, others may write meanwhile.
+            for batch in batches(articles):
+                with self._writing():
+                    self._indexes.keep_ahead()
+                    with self.catalog.transaction():
+                        for article in batch:
+                            for change in self._intake.take_in(article):
+                                counts[change] += 1
+                    if self.catalog.outbox.count("lexical") >= LEXICAL_ROUND:
+                        self._indexes.flush_lexical()
+        finally:
+            self._indexes.stop_ahead()
         with self._writing():
             self._indexes.flush(progress)
         return Changes(**counts)

@@ -56,20 +56,21 @@ class Embedder:
     """
 
     def __init__(self, model: str = "") -> None:
-        self._model = model
+        #: What it was made from, and another process can make the same one from.
+        self.model = model
         self._lock = RLock()
 
     @property
     def name(self) -> str:
         """What an archive records: vectors made under another name do not mix with this model's."""
-        return self._model or _DEFAULT_NAME
+        return self.model or _DEFAULT_NAME
 
     @cached_property
     def _path(self) -> str:
-        if self._model == FAST:
+        if self.model == FAST:
             return str(made(packaged_model(), Path.home() / _KEPT))
-        if self._model:
-            return self._model if Path(self._model).is_dir() else _cached_folder(self._model)
+        if self.model:
+            return self.model if Path(self.model).is_dir() else _cached_folder(self.model)
         return str(packaged_model())
 
     @cached_property
@@ -95,14 +96,14 @@ class Embedder:
     def _tokenizer(self) -> Any:  # noqa: ANN401  # a tokenizers.Tokenizer, which ships no complete types
         from tokenizers import Tokenizer
 
-        if not self._model:
+        if not self.model:
             # The default model's tokenizer alone loads in milliseconds: cutting passages needs no torch.
             tokenizer = Tokenizer.from_file(str(Path(self._path) / "tokenizer.json"))
         else:
             own = self._transformer.tokenizer
             own = getattr(own, "backend_tokenizer", own)
             if not isinstance(own, Tokenizer):
-                raise ModelError(f"the model {self._model!r} has no tokenizer.json, which says where word pieces stand")
+                raise ModelError(f"the model {self.model!r} has no tokenizer.json, which says where word pieces stand")
             # A copy, so that switching truncation off does not reach into the model.
             tokenizer = Tokenizer.from_str(own.to_str())
         tokenizer.no_truncation()
@@ -116,7 +117,7 @@ class Embedder:
     @property
     def window(self) -> int:
         """Word pieces that the model reads of one text, special ones included, its own prompt left out."""
-        if not self._model:
+        if not self.model:
             return 256
         length = self._transformer.max_seq_length
         if not length or length >= _ANY_LENGTH:
@@ -135,11 +136,11 @@ class Embedder:
     @property
     def dimension(self) -> int:
         """Length of a vector."""
-        if not self._model:
+        if not self.model:
             return 384
         dimension = self._transformer.get_embedding_dimension()
         if dimension is None:
-            raise ModelError(f"the model {self._model!r} does not say how long its vectors are")
+            raise ModelError(f"the model {self.model!r} does not say how long its vectors are")
         return int(dimension)
 
     def piece_starts(self, text: str) -> list[int]:
@@ -164,7 +165,7 @@ class Embedder:
                 encodings = self._tokenizer.encode_batch_fast(list(texts))
                 self._refuse_longer(texts, [len(each.ids) for each in encodings])
                 return self._unit(_means(self._packed.states([each.ids for each in encodings])))
-            if self._model == FAST:
+            if self.model == FAST:
                 return self._unit(self._static([self._pieces.ids(text) for text in texts]))
             if self.window < _ANY_LENGTH:
                 self._refuse_longer(texts, [len(self.piece_starts(text)) + 2 for text in texts])
@@ -200,7 +201,7 @@ class Embedder:
 
         from .packed import PackedBert
 
-        if self._model or self._transformer.device.type != "cpu":
+        if self.model or self._transformer.device.type != "cpu":
             return None
         model: Any = self._transformer[0].auto_model
         # The copy leaves the loaded model in fp32. Not in 8 bits, which turn a short text's vector by some ten degrees.

@@ -12,6 +12,7 @@ from threading import RLock
 from .bounds import Bounds
 from .catalog import Catalog
 from .check import check
+from .companion import Companion
 from .embed import Embedder, Vectors
 from .intake import Progress
 from .lexical import LexicalIndex
@@ -70,6 +71,22 @@ class Indexes:
             passages = self._catalog.passages(id_ for id_, operation in pending.items() if operation == "add")
             self.lexical.update(passages.values(), set(pending) - set(passages))
             outbox.settle("lexical", pending)
+
+    def keep_ahead(self) -> None:
+        """Let a second process write the vectors of what has been taken in, if that is much, until `stop_ahead`.
+
+        That one holds the right to write for as long.
+        """
+
+        def start() -> Companion:
+            return Companion(self._folder, self._embedder, self._chroma, self._writer.hold())
+
+        self._vectors.keep_ahead(start)
+
+    def stop_ahead(self) -> None:
+        """End it, if there is one; what it has not written still waits."""
+        with self._lock:
+            self._vectors.stop_ahead()
 
     def mend(self, progress: Progress) -> None:
         """Finish what a writer that died has left in the outbox, and mend an index that lost or kept too much."""
@@ -138,6 +155,9 @@ class Indexes:
             return self._vectors.openings(bounds, most)
 
     def _readable_vectors(self) -> VectorStore | None:
+        if self._vectors.elsewhere:
+            self.notice = "Searched by words only, as articles are being added."
+            return None
         if self._vectors.store is not None:
             return self._vectors.store
         with self._writer.try_hold() as free:

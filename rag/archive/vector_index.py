@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import shutil
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
+from threading import Event
 
 import numpy as np
 
@@ -13,6 +14,7 @@ from ..types import Passage
 from .bounds import Bounds
 from .catalog import Catalog
 from .chunk import embedding_text
+from .companion import Companion, may_have_companion
 from .embed import Embedder, Vectors
 from .exact import ExactVectors
 from .intake import Progress
@@ -26,6 +28,9 @@ _PENDING, _ROUND = 131_072, 4_096
 _WRITE, _STEP = 1_024, 256
 #: Vectors deleted from a Chroma collection, for each that it holds, before it is made anew.
 _MOST_DELETED = 0.2
+#: Passages that wait when it pays to start a companion, which takes seconds; and those that it asks of the outbox at
+#: once, with the seconds until it looks again if there were none.
+_MANY, _AHEAD, _LOOK_AGAIN = 10_000, 16_384, 0.2
 
 
 class VectorIndex:
@@ -42,12 +47,14 @@ class VectorIndex:
         self._exact = ExactVectors(folder.with_name("exact"))
         #: The open store, None if it is closed.
         self.store: VectorStore | None = None
+        self._companion: Companion | None = None
 
     def connect(self, *, match: bool) -> VectorStore:
         """Open the store if it is not open.
 
         `match` notes in the outbox what it has lost or kept too much; the caller must be the one writer.
         """
+        self.stop_ahead()
         if self.store is None:
             meta = self._catalog.meta()
             store = VectorStore(self._chroma or self._folder, meta["collection"])
@@ -64,6 +71,7 @@ class VectorIndex:
 
     def close(self) -> None:
         """Close the store if it is open."""
+        self.stop_ahead()
         if self.store is not None:
             self.store.close()
             self.store = None
@@ -97,26 +105,85 @@ class VectorIndex:
             store.delete(list(gone))
             outbox.settle("vectors", gone)
         done += len(gone)
-        by_length = sorted(passages, key=lambda id_: passages[id_].end - passages[id_].start)
-        for at in range(0, len(by_length), _WRITE):
-            ids = by_length[at : at + _WRITE]
-            # What a killed process wrote and did not settle stays: written again, Chroma's graph loses ways to it.
-            there = store.present(ids)
-            vectors = store.get(list(there)) if there else {}
-            lacking = {id_: passages[id_] for id_ in ids if id_ not in there}
-            if lacking:
-                part = list(lacking.values())
-                made: list[Vectors] = []
-                for step in range(0, len(part), _STEP):
-                    progress("embedding", done + at + len(there) + step, total)
-                    made += list(self._embed(part[step : step + _STEP]))
-                store.put(list(lacking), np.stack(made))
-                vectors |= dict(zip(lacking, made, strict=True))
-            first = self._exact.append(store.collection, np.stack(list(vectors.values())))
-            with self._catalog.transaction():
-                self._catalog.places.put(list(vectors), first)
-                outbox.settle("vectors", dict.fromkeys(ids, "add"))
-        return done + len(by_length)
+        for part in _parts(passages):
+
+            def stepped(step: int, so_far: int = done) -> None:
+                progress("embedding", so_far + step, total)
+
+            self._settle(*self._write(store, part, stepped))
+            done += len(part)
+        return done
+
+    def _write(
+        self, store: VectorStore, passages: Mapping[int, Passage], progress: Callable[[int], None]
+    ) -> tuple[list[int], int]:
+        """Embed passages and write their vectors; return their ids in the order of their rows, and the first row."""
+        # What a killed process wrote and did not settle stays: written again, Chroma's graph loses ways to it.
+        there = store.present(list(passages))
+        vectors = store.get(list(there)) if there else {}
+        lacking = {id_: passage for id_, passage in passages.items() if id_ not in there}
+        if lacking:
+            part = list(lacking.values())
+            made: list[Vectors] = []
+            for step in range(0, len(part), _STEP):
+                progress(len(there) + step)
+                made += list(self._embed(part[step : step + _STEP]))
+            store.put(list(lacking), np.stack(made))
+            vectors |= dict(zip(lacking, made, strict=True))
+        return list(vectors), self._exact.append(store.collection, np.stack(list(vectors.values())))
+
+    def _settle(self, ids: Sequence[int], first: int) -> None:
+        """Note that the vectors of these passages are written, and stand in the exact rows from `first` on."""
+        with self._catalog.transaction():
+            self._catalog.places.put(ids, first)
+            self._catalog.outbox.settle("vectors", dict.fromkeys(ids, "add"))
+
+    # While articles are taken in
+
+    def keep_ahead(self, start: Callable[[], Companion]) -> None:
+        """Note what the companion has written; `start` one if many passages wait, and end it if hardly any do."""
+        if self._companion:
+            self._note(self._companion.written())
+            if self._catalog.outbox.count("vectors") < _WRITE:
+                self.stop_ahead()
+        elif self._catalog.outbox.count("vectors") >= _MANY and may_have_companion(self._embedder):
+            self.connect(match=True)
+            self.close()
+            self._companion = start()
+
+    def stop_ahead(self) -> None:
+        """Let the companion end, if there is one, and note the last that it has written."""
+        if self._companion:
+            companion, self._companion = self._companion, None
+            self._note(companion.stop())
+
+    @property
+    def elsewhere(self) -> bool:
+        """Whether a companion has the store, which therefore cannot be asked here."""
+        return self._companion is not None
+
+    def _note(self, written: Sequence[tuple[Sequence[int], int]]) -> None:
+        with self._catalog.transaction():
+            for ids, first in written:
+                self._settle(ids, first)
+
+    def write_ahead(self, written: Callable[[Sequence[int], int], None], ended: Event) -> None:
+        """As the companion: write what waits, and call `written` with what `_settle` is to note, until `ended`."""
+        store = self.connect(match=False)
+        done: set[int] = set()
+        while not ended.is_set():
+            pending = self._catalog.outbox.pending("vectors", len(done) + _AHEAD)
+            done.intersection_update(pending)  # The others have been noted.
+            waiting = [id_ for id_, operation in pending.items() if operation == "add" and id_ not in done]
+            for at in range(0, len(waiting), _ROUND):
+                passages = self._catalog.passages(waiting[at : at + _ROUND])
+                for part in _parts(passages):
+                    if ended.is_set():
+                        return
+                    written(*self._write(store, part, lambda _: None))
+            done.update(waiting)
+            if not waiting:
+                ended.wait(_LOOK_AGAIN)
 
     def _place_missing(self, store: VectorStore, progress: Progress) -> None:
         """Write what exact search has lost, or never had: an archive of an earlier version."""
@@ -201,6 +268,13 @@ class VectorIndex:
     def _embed(self, passages: Sequence[Passage]) -> Vectors:
         starts, window = self._embedder.piece_starts, self._embedder.window
         return self._embedder.embed_passages([embedding_text(passage, starts, window) for passage in passages])
+
+
+def _parts(passages: Mapping[int, Passage]) -> Iterator[dict[int, Passage]]:
+    """Yield passages as many as are written at once, shorter ones first: equally long ones are hardly padded."""
+    by_length = sorted(passages, key=lambda id_: passages[id_].end - passages[id_].start)
+    for at in range(0, len(by_length), _WRITE):
+        yield {id_: passages[id_] for id_ in by_length[at : at + _WRITE]}
 
 
 def _prefix(archive_id: str) -> str:
