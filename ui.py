@@ -17,6 +17,7 @@ from typing import Any
 
 from rag.chatbot import Chatbot
 from rag.errors import RagError, UsageError
+from rag.ingest import corpus
 from rag.report import as_json
 from rag.types import Answer, Turn
 from rag.web import article, chat, parts
@@ -57,6 +58,13 @@ class _Handlers:
         """Say what the archive holds now."""
         articles, _ = self._chatbot.size()
         return chat.header(articles, self._chatbot.publishers(), self._chatbot.llm_name)
+
+    def start(self) -> str:
+        """Return the conversation before the first question, with questions that this archive may answer."""
+        catalog = self._chatbot.archive.catalog
+        shipped = any(catalog.find_article_ids(str(path)) for path in corpus().iterdir())
+        days = self._chatbot.archive.overview().days
+        return chat.conversation((), examples=None if shipped else chat.examples(days, self._chatbot.publishers()))
 
     def ask(
         self, question: str, turns: Turns, publisher: str, since: str, until: str, reads_dates: bool, plain: bool
@@ -102,7 +110,7 @@ class _Handlers:
 
     def clear(self) -> tuple[str, str, Turns, str]:
         """Start a new conversation."""
-        return chat.conversation(()), article.source(()), (), ""
+        return self.start(), article.source(()), (), ""
 
     def answer(self, question: str) -> dict[str, Any]:
         """Answer one question from the archive, with the same object as `rag ask --json`."""
@@ -138,7 +146,7 @@ def build(chatbot: Chatbot) -> gr.Blocks:
         header = gr.HTML(do.header(), elem_id="masthead", apply_default_css=False)
         with gr.Row(elem_id="desk"):
             with gr.Column(elem_id="chat"):
-                conversation = _pane("conversation", chat.conversation(()))
+                conversation = _pane("conversation", do.start())
                 with gr.Row(elem_id="composer"):
                     question = gr.Textbox(
                         label="Your question",
@@ -200,7 +208,10 @@ def serve(chatbot: Chatbot, *, host: str = "127.0.0.1", port: int = 7860) -> gr.
         socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET).close()
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
-            raise UsageError(f"port {port} is taken by another program; choose another: PORT={port + 1}") from None
+            raise UsageError(
+                f"port {port} is taken by another program; choose another: --port {port + 1},"
+                f" or with make chat PORT={port + 1}"
+            ) from None
         raise UsageError(f"cannot listen on {host}, port {port}: {error.strerror}") from None
     page = build(chatbot)
     page.queue(max_size=_LONGEST_QUEUE)

@@ -88,6 +88,8 @@ def asks_one(record: dict[str, Any]) -> bool:
 
 def right(each: Read) -> list[str]:
     """Return the right answers, none where the articles do not hold one."""
+    if "answers" in each.record:
+        return [answer["text"] for answer in each.record["answers"]]
     return [] if each.record.get("question_type") == "null_query" else [each.record["answer"]]
 
 

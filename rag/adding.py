@@ -154,6 +154,9 @@ def _watch(parsed: argparse.Namespace, settings: Settings, bars: Bars) -> int:
         return _forget(parsed, settings, list(known))
     if not known and not parsed.urls:
         raise UsageError(f"no feed is watched in {settings.archive} yet; name one: rag watch URL")
+    for url in parsed.urls:
+        if not url.strip().lower().startswith(("http://", "https://")):
+            raise UsageError(f"{url!r} is no feed's address; it begins with http:// or https://")
     private = _private_hosts([*parsed.urls, *known]) if parsed.allow_private else frozenset()
     added, broken = 0, False
     try:

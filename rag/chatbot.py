@@ -14,7 +14,7 @@ from .answering.chain import retrieval_chain
 from .answering.reader import Reader
 from .archive.archive import Archive
 from .archive.bounds import Bounds
-from .errors import ChatModelError, ChatModelUnusable
+from .errors import ChatModelError, ChatModelUnusable, UsageError
 from .retrieval.counting import articles_with
 from .retrieval.query import understand
 from .retrieval.rerank import rerank
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 READ = 16
 _HITS = 10
 _NEAREST = 3
+#: Publishers that are named to who asks for one that the archive has not.
+_NAMED = 8
 
 
 class Chatbot:
@@ -90,7 +92,7 @@ class Chatbot:
         Of passages that are equally near, those are preferred that are new on the day of `today`, by default now.
         Dates and publishers in the question count as in `answer`.
         """
-        query = self._understand(storable(question), history, since, until, publisher, today, plain=plain)
+        query = self._understand(_asked(question), history, since, until, publisher, today, plain=plain)
         found = search(query, self.archive, max(limit, READ))
         return (*self._reranked(query, found[:READ]), *found[READ:])[:limit]
 
@@ -133,7 +135,7 @@ class Chatbot:
         The last one has `complete=True`.
         """
         started = time.perf_counter()
-        question = storable(question)
+        question = _asked(question)
         query = self._understand(question, history, since, until, publisher, today, plain=plain)
         answer = Answer(question, complete=False, understood=query.understood)
         draft = Draft()
@@ -186,7 +188,12 @@ class Chatbot:
         hits: Sequence[Hit] = answer.hits
         if reason is None and draft.claims:
             reason = Reason.MODEL_UNUSABLE
-        if reason is None and (query.since or query.until or query.publisher):
+        publishers = self.archive.overview().publishers
+        if query.publisher and query.publisher.casefold() not in map(str.casefold, publishers):
+            known = ", ".join(list(publishers)[:_NAMED]) or "none"
+            unknown = f"No article is of {query.publisher!r}; the archive’s publishers are: {known}."
+            answer = replace(answer, detail=f"{answer.detail} {unknown}".strip())
+        elif reason is None and (query.since or query.until or query.publisher):
             unbounded = replace(query, since=None, until=None, publisher="")
             anywhere = [hit for hit in search(unbounded, self.archive, _HITS) if self._speaks_of(query, [hit])]
             if anywhere and not self._speaks_of(query, hits):
@@ -245,6 +252,12 @@ class Chatbot:
         return extractive.speaks_of(query, hits, self.archive.rarity)
 
 
+def _asked(question: str) -> str:
+    if not isinstance(question, str):
+        raise UsageError(f"a question is a str, not {question!r:.80}")
+    return storable(question)
+
+
 def _articles(count: int) -> str:
     return f"The archive holds {count:,} article{'' if count == 1 else 's'}"
 
@@ -272,7 +285,8 @@ def _claimed(answer: Answer, claims: tuple[Claim, ...], draft: Draft) -> Answer:
     cited = next((each for claim in claims for each in claim.citations if each.answer), None)
     if short and cited:
         # “on Friday” says nothing to a reader of another week.
-        short = days.dated(short, cited.article.published)
+        before = cited.article.text[cited.start : cited.answer[0]] if cited.answer else ""
+        short = days.dated(short, cited.article.published, before)
     confidence = draft.confidence if short else None
     return replace(answer, claims=claims, short=short, confidence=confidence, overview=draft.overview)
 

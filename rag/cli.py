@@ -31,7 +31,7 @@ def _parser() -> argparse.ArgumentParser:
 
     def command(name: str, summary: str) -> argparse.ArgumentParser:
         added = commands.add_parser(name, help=summary, description=summary)
-        added.add_argument("--archive", type=Path, metavar="FOLDER", help="the archive (default: RAG_ARCHIVE)")
+        added.add_argument("--archive", type=_folder, metavar="FOLDER", help="the archive (default: RAG_ARCHIVE)")
         return added
 
     def asks(added: argparse.ArgumentParser) -> None:
@@ -67,6 +67,12 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--llm", metavar="PROVIDER:MODEL", help="answer with this language model (default: RAG_LLM)")
     upkeep.add_parsers(command)
     return parser
+
+
+def _folder(text: str) -> Path:
+    if not text.strip():
+        raise argparse.ArgumentTypeError("names no folder; a variable may be empty")
+    return Path(text)
 
 
 def _day(text: str) -> datetime:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import shlex
 import sys
 from collections.abc import Callable, Sequence
@@ -74,11 +75,22 @@ def _named(archive: Archive, names: Sequence[str]) -> list[str]:
     """Return the ids of the articles named, each once; raises `UsageError` for a name that means none."""
     ids: list[str] = []
     for name in names:
-        found = archive.catalog.find_article_ids(name) or archive.catalog.ids_by_key(name)
+        found = _found(archive, name)
         if not found:
             raise UsageError(f"no article {name!r} in {archive.path}; name it by id, URL or source file")
         ids += found
     return list(dict.fromkeys(ids))
+
+
+def _found(archive: Archive, name: str) -> list[str]:
+    """Return the ids of the articles that an id, a URL, a publisher's key or a file, all of whose are meant, names."""
+    catalog = archive.catalog
+    return catalog.find_article_ids(name) or catalog.find_article_ids(_whole(name)) or catalog.ids_by_key(name)
+
+
+def _whole(name: str) -> str:
+    """Return the name of a file as the archive has it, from the root on."""
+    return os.path.abspath(name) if name else name  # noqa: PTH100  # a line's number may stand behind it
 
 
 def _status(parsed: argparse.Namespace, settings: Settings, bars: Bars) -> int:
@@ -157,8 +169,9 @@ def _history(parsed: argparse.Namespace, settings: Settings, bars: Bars) -> int:
 
 def _log(parsed: argparse.Namespace, settings: Settings, bars: Bars) -> int:
     with _open(settings, bars) as archive:
-        ids = archive.catalog.find_article_ids(parsed.name)
-        entries = archive.catalog.journal.entries(parsed.limit or -1, parsed.name, ids)
+        entries = archive.catalog.journal.entries(parsed.limit or -1, parsed.name, _found(archive, parsed.name))
+        if parsed.name and not entries:
+            entries = archive.catalog.journal.entries(parsed.limit or -1, _whole(parsed.name), [])
     if parsed.name and not entries:
         raise UsageError(f"nothing of {parsed.name!r} is in the log; name an article by id or URL, or a source file")
     if parsed.json:

@@ -1,8 +1,10 @@
-from datetime import UTC, datetime
+import re
+from datetime import UTC, date, datetime
 
 import pytest
 
-from rag import Archive, ArchiveMissing, Article, Chatbot, Reason
+import rag
+from rag import Archive, ArchiveMissing, Article, Chatbot, Reason, UsageError
 
 
 @pytest.fixture(scope="module")
@@ -150,3 +152,36 @@ def test_what_happened_in_a_time_says_of_how_many_articles_it_tells(archive):
     assert nothing.reason is Reason.OUTSIDE_DATES
     assert nothing.detail == "The nearest in time is of 2 March 2025."
     assert Chatbot(archive).answer("tell me about Napoleon").reason is Reason.NOTHING_FOUND
+
+
+def test_a_publisher_that_the_archive_has_not_is_said(archive):
+    answer = Chatbot(archive).answer("who bought the lighthouse?", publisher="Nope")
+    assert answer.declined
+    assert "No article is of 'Nope'; the archive’s publishers are: Harbour Post, The Gazette." in answer.text
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        ({"question": None}, "a question is a str, not None"),
+        ({"since": "2024-01-01"}, "since must be a datetime with a time zone, not '2024-01-01'"),
+        ({"until": datetime(2024, 1, 1)}, "until must be a datetime with a time zone"),  # noqa: DTZ001
+        ({"today": date(2024, 1, 1)}, "today must be a datetime with a time zone"),
+        ({"history": ["where?"]}, "history must be the Turns so far"),
+        ({"history": None}, "history must be the Turns so far"),
+    ],
+)
+def test_what_is_no_question_no_time_and_no_conversation_is_said(archive, options, says):
+    with pytest.raises(UsageError, match=re.escape(says)):
+        Chatbot(archive).answer(**{"question": "who?", **options})
+
+
+def test_half_surrogate_pairs_are_stored_and_read(tmp_path, embedder):
+    article = Article("The lighthouse \ud800 of Cape Sol was sold to Ines Duarte.", title="Sold \udfff")
+    with Archive(tmp_path / "a", embedder=embedder) as archive:
+        assert archive.add([article]).added == 1
+        assert archive.add([article]).unchanged == 1
+        assert Chatbot(archive).answer("Who bought the lighthouse of Cape Sol?").short == "Ines Duarte"
+    span = rag.read("Who bought the lighthouse?", article.text)
+    assert span is not None
+    assert span.text == article.text[span.start : span.end] == "Ines Duarte"

@@ -226,6 +226,7 @@ def test_add_says_that_it_reads_what_is_typed(tmp_path):
 
 
 def test_status_check_and_rebuild(capsys, folder):
+    run(capsys, "ask", "--archive", folder, "where is the summit?")
     status, out, _ = run(capsys, "status", "--archive", folder, "--json")
     assert status == 0 and json.loads(out)["articles"] == 1
     assert run(capsys, "rebuild", "--archive", folder)[0] == 0
@@ -264,6 +265,7 @@ def test_upkeep_of_a_missing_archive_fails_in_one_line_and_makes_none(capsys, tm
         (["add", "--format", "docs", "-"], "'docs' is no kind"),
         (["add", "--format", "csv", "x.csv"], "add - to them"),
         (["add", "-", "-"], "named twice"),
+        (["ask", "--archive", "", "q"], "names no folder"),
         (["dance"], "dance"),
     ],
 )
@@ -277,6 +279,7 @@ def test_bad_use_is_status_2_with_one_clear_line(capsys, tmp_path, arguments, sa
 
 
 def test_another_embedding_model_than_the_archives_is_refused_with_the_cure(capsys, folder, monkeypatch, tmp_path):
+    run(capsys, "ask", "--archive", folder, "where is the summit?")
     monkeypatch.setenv("RAG_EMBEDDING_MODEL", str(tmp_path))
     status, _, err = run(capsys, "status", "--archive", folder)
     assert status == 1
@@ -286,3 +289,8 @@ def test_another_embedding_model_than_the_archives_is_refused_with_the_cure(caps
 def test_python_m_rag_is_the_command():
     done = subprocess.run([sys.executable, "-m", "rag", "--help"], capture_output=True, text=True, check=False)
     assert done.returncode == 0 and "rebuild" in done.stdout
+
+
+def test_an_empty_name_is_no_folder(capsys, folder):
+    status, _, err = run(capsys, "add", "--archive", folder, "")
+    assert status == 1 and "is the name of no file" in err and "added 0" in err

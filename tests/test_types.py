@@ -183,3 +183,10 @@ def test_the_text_of_an_answer_names_copies_and_corrections():
         "note of its publisher: Corrects the name.",
     ]
     assert "also in" not in str(Answer("?", (Claim("It sank.", (Citation(ARTICLE, 0, 15),)),)))
+
+
+def test_authors_are_several_names_and_times_are_times():
+    with pytest.raises(ValueError, match="authors must be several names"):
+        Article("t", authors="Bob")
+    with pytest.raises(ValueError, match="published must be a datetime with a time zone, not '2024-01-01'"):
+        Article("t", published="2024-01-01")

@@ -65,7 +65,7 @@ def test_it_keeps_nothing_and_calls_nobody(url):
 def test_a_taken_port_is_said_clearly(chatbot):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        with pytest.raises(UsageError, match=rf"^port {port} is taken .*PORT={port + 1}$"):
+        with pytest.raises(UsageError, match=rf"^port {port} is taken .*--port {port + 1}, .*PORT={port + 1}$"):
             ui.launch(chatbot, port=port)
 
 

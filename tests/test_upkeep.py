@@ -95,3 +95,28 @@ def test_bad_use_is_status_2_with_one_clear_line(capsys, bridge, arguments, says
     status, out, err = run(capsys, command, "--archive", folder, *rest)
     assert status == 2 and out == ""
     assert says in err.splitlines()[-1]
+
+
+def test_files_of_one_name_are_two_articles_and_one_file_is_one_however_named(capsys, tmp_path, monkeypatch):
+    archive = str(tmp_path / "archive")
+    for name, text in (("one", "The bakery of Velden was sold to Ines Duarte."), ("two", "A storm sank twelve boats.")):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "story.txt").write_text(f"News of {name}\n\n{text}")
+        monkeypatch.chdir(tmp_path / name)
+        assert "added 1," in run(capsys, "add", "--archive", archive, "story.txt")[2]
+    (tmp_path / "two" / "story.txt").write_text("News of two\n\nA storm sank fifteen boats.")
+    assert "revised 1," in run(capsys, "add", "--archive", archive, str(tmp_path / "one" / ".." / "two"))[2]
+    assert "fifteen" in run(capsys, "history", "--archive", archive, "story.txt", "--json")[1]
+    assert "revised" in run(capsys, "log", "--archive", archive, "story.txt")[1]
+    monkeypatch.chdir(tmp_path)
+    assert "removed 1" in run(capsys, "remove", "--archive", archive, "one/story.txt")[2]
+
+
+def test_a_file_of_many_articles_is_removed_whole_or_by_line(capsys, tmp_path):
+    archive, file = str(tmp_path / "archive"), tmp_path / "news.jsonl"
+    file.write_text("".join(f'{{"title": "News {n}", "text": "Item {n} of the day was told."}}\n' for n in range(12)))
+    (tmp_path / "news.jsonl.txt").write_text("Another\n\nThis one stays.")
+    assert run(capsys, "add", "--archive", archive, str(tmp_path / "news.jsonl.txt"), str(file))[0] == 0
+    assert "removed 1" in run(capsys, "remove", "--archive", archive, f"{file}:3")[2]
+    assert "removed 11" in run(capsys, "remove", "--archive", archive, str(file))[2]
+    assert json.loads(run(capsys, "status", "--archive", archive, "--json")[1])["articles"] == 1

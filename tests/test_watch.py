@@ -303,6 +303,8 @@ def test_the_command_watches_remembers_and_forgets(site, capsys, tmp_path):
     assert status == 1 and "--allow-private" in out
     status, out, _ = run(capsys, "watch", "--archive", folder, url, "--once", "--allow-private")
     assert status == 0 and out == f"{url}: 1 new, 0 unchanged\n"
+    status, _, err = run(capsys, "watch", "--archive", folder, "news.example/feed", "--once")
+    assert status == 2 and "'news.example/feed' is no feed's address" in err
     status, _, err = run(capsys, "watch", "--archive", folder, "--forget", "http://other")
     assert status == 2 and url in err
     assert run(capsys, "watch", "--archive", folder, "--forget", url)[0] == 0

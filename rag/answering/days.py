@@ -84,11 +84,22 @@ _FIGURES = re.compile(
 _YEAR = re.compile(r"\b(?:1[6-9]|20)\d\d\b")
 
 
-def dated(text: str, published: datetime | None) -> str:
+#: What says that the day behind it is still to come, unless somebody says so on that day.
+_AHEAD = re.compile(
+    r"\b(?:will|won['’]t|shall|would|until|till|(?:is|are) (?:to|due|set|scheduled|expected|planned|slated)"
+    r"|(?:expect|plan|hope|intend|aim)(?:s|ed)?|due|scheduled|slated|planned|to be)\b"
+    r"(?!.*\b(?:said|says|told|announced|reported|wrote|tweeted)\b)",
+    re.IGNORECASE | re.DOTALL,
+)
+_CLAUSE = re.compile(r".*[;:.!?]\s", re.DOTALL)
+
+
+def dated(text: str, published: datetime | None, before: str = "") -> str:
     """Return `text` followed by the date it means, in brackets, if it holds a relative day, week, month or year.
 
     `published` is the article's time in UTC; without it, and in doubt, `text` comes back as it is. A bare weekday is
-    the last such day up to and including that of publication. Weeks run from Monday to Sunday. Raises nothing.
+    the last such day up to and including that of publication; the next one if the words `before` it in its sentence
+    tell of what is to come (“will reopen on”). Weeks run from Monday to Sunday. Raises nothing.
     """
     # Beside the first and last years of the calendar there is no day to count to.
     if published is None or len(text) > _LONGEST or not MINYEAR < published.year < MAXYEAR:
@@ -97,12 +108,13 @@ def dated(text: str, published: datetime | None) -> str:
     if _MONTH.search(words) or _FIGURES.search(words) or _SHIFTED.search(_DAY.sub("", words)):
         return text
     day = published.date()
-    found = {*_weekdays(words, day), *_days(words, day), *_periods(words, day)}
+    ahead = bool(_AHEAD.search(f"{_CLAUSE.sub('', before[-_LONGEST:])}{words}"))
+    found = {*_weekdays(words, day, ahead=ahead), *_days(words, day), *_periods(words, day)}
     return text if len(found) != 1 or None in found else f"{text} ({found.pop()})"
 
 
-def _weekdays(text: str, published: date) -> Iterator[str | None]:
-    """Yield the date of each weekday in `text`, None for one of which it is in doubt."""
+def _weekdays(text: str, published: date, *, ahead: bool) -> Iterator[str | None]:
+    """Yield the date of each weekday in `text`, None for one of which it is in doubt; `ahead` if it is to come."""
     for match in _WEEKDAY.finditer(text):
         before = _WORD_BEFORE.search(text, 0, match.start())
         word = before[1].lower() if before else ""
@@ -117,7 +129,12 @@ def _weekdays(text: str, published: date) -> Iterator[str | None]:
             yield None
             continue
         ago = (published.weekday() - _WEEKDAYS.index(match[1].lower())) % 7
-        if word in ("next", "coming", "upcoming") or (word == "this" and ago):
+        if ahead and not ago and word not in ("last", "past"):
+            yield None  # Said on a Monday, “will begin on Monday” is either of two.
+            continue
+        if word in ("next", "coming", "upcoming") or (
+            ago and (word == "this" or (ahead and word not in ("last", "past")))
+        ):
             ago -= 7
         elif not ago and (word == "last" or (word == "past" and earlier.lower().endswith(("this ", "the ")))):
             ago = 7

@@ -182,6 +182,8 @@ def asked(query: Query) -> str | None:
     # “Who wrote it?” is of an article where the conversation was of one.
     if re.search(r"\b(?:article|story)\b", query.search_text[len(query.question) :]):
         question = re.sub(r"^((?:who|when) \w+) it\b", r"\1 this", question, flags=re.IGNORECASE)
+    if query.search_text != query.question:
+        question = re.sub(r"^(who \w+|when was) that\b", r"\1 this", question, flags=re.IGNORECASE)
     return next((field for field, patterns in _ASKED.items() if any(each.match(question) for each in patterns)), None)
 
 

@@ -17,8 +17,8 @@ from functools import lru_cache
 from ..archive.lexical import telling_stems
 from ..text import Span, sentence_around, trim
 from ..types import Article, Draft, DraftClaim, Hit, Query, Quote
+from .counts import asks_how_many
 from .kinds import LEAD_IN
-from .suited import asks_how_many
 
 _ASKED = re.compile(
     rf"{LEAD_IN.pattern}(?P<who>who|what)(?:['’]?s| is| are|(?P<past> was| were)) (?:an? |(?P<the>the ))?"

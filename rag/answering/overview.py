@@ -92,7 +92,7 @@ _WORDS_OF_TIME = re.compile(
     r"|\b(?:in|on|at|of|from|to|till|until|through|during|between|since|before|after|over|within|around|by|and|the"
     r"|this|that|these|last|past|previous|next|current|early|mid|late|later|middle|beginning|start|end|half|quarter"
     r"|first|second|third|fourth|final|ago|then|days?|quarters?|so far|now|right now|lately|recently|please|night"
-    r"|morning|afternoon|evening)\b",
+    r"|morning|afternoon|evening|one|two|three|four|five|six|seven|eight|nine|ten|twelve|couple|few|several)\b",
     re.IGNORECASE,
 )
 _IN_ORDER = re.compile(r"\b(?:happened|went on|occurred|took place|timeline)\b", re.IGNORECASE)

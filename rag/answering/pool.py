@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from ..archive.lexical import stems
 from ..retrieval import offices, recency
@@ -55,11 +56,22 @@ _BEFORE = 20
 _NAMED_BEFORE, _NAMED_AFTER, _UNNAMED = 160, 60, 0.5
 #: Stories found in an archive of many. Where few are, that no other gives an answer says little against it.
 _STORIES = 16
+#: A passage is about what is asked if it is believed at least this much of the best: “two” stands in many that tell of
+#: something else, which neither agree with an answer nor speak against it by not giving it.
+_ABOUT = 0.2
 #: An answer of the only story found counts as if so many gave it, by which the shipped questions, with their one
 #: article, are answered as by the reader's beliefs alone.
 _ALONE = 2.85
 #: Who is named as an office's holder later than the first answer must be believed this much of it.
 _HOLDER = 0.5
+#: What is counted again as news goes on.
+_GROWING = re.compile(
+    r"\bhow many\b.*\b(?:died?|dead|killed|deaths|injured|hurt|wounded|missing|homeless|displaced|evacuated|arrested"
+    r"|infected|casualties|victims|cases)\b|\b(?:death )?toll\b",
+    re.IGNORECASE,
+)
+#: A later count must be believed this much of what the first answer is, and be published so long after it at most.
+_NEARLY, _COUNTING = 0.5, timedelta(days=45)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +117,9 @@ def pool(query: Query, hits: Sequence[Hit], calibration: Calibration) -> list[An
     unordered = [_answer(query, mentions, hits, calibration) for _, mentions in groups]
     answers = sorted(unordered, key=lambda answer: (-calibration.preference(answer.evidence), -answer.support))
     office = offices.asked(query.read_as)
-    return _latest_holder_first(query, office, answers, hits) if office and office.now else answers
+    if office and office.now:
+        return _latest_holder_first(query, office, answers, hits)
+    return _latest_count_first(query, answers, hits) if _GROWING.search(query.read_as) else answers
 
 
 def may_differ(query: Query, answer: Answer, hits: Sequence[Hit]) -> bool:
@@ -139,6 +153,33 @@ def _latest_holder_first(
         return answers
     first = replace(latest, probability=max(latest.probability, latest.best))
     return [first, *(each for each in answers if each is not latest)]
+
+
+def _latest_count_first(query: Query, answers: list[Answer], hits: Sequence[Hit]) -> list[Answer]:
+    """Put first the count that was published last: of a disaster, news counts the dead again from day to day.
+
+    What is published long after the first answer tells of something else.
+    """
+
+    def published(answer: Answer) -> datetime | None:
+        """Return when the newest article that gives the answer as nearly as believed as its best was published."""
+        said = [hits[each.hit].passage.article for each in answer.mentions if each.weight >= _NEARLY * answer.best]
+        times = (each.published for each in said if each.published and not recency.yet_to_come(query, each.published))
+        return max(times, default=None)
+
+    first = published(answers[0]) if answers else None
+    if first is None:
+        return answers
+    later = [
+        (time, -n)
+        for n, answer in enumerate(answers)
+        if answer.best >= _NEARLY * answers[0].best
+        and (time := published(answer))
+        and first <= time <= first + _COUNTING
+    ]
+    latest = answers[-max(later)[1]]
+    counted = replace(latest, probability=max(latest.probability, answers[0].probability))
+    return [counted, *(each for each in answers if each is not latest)]
 
 
 def _mentions(query: Query, hits: Sequence[Hit]) -> list[tuple[frozenset[str], Mention]]:
@@ -184,7 +225,7 @@ def _answer(query: Query, mentions: list[Mention], hits: Sequence[Hit], calibrat
             by_story[story] = mention
         wordings[mention] = " ".join(_WORD.findall(article.text[mention.start : mention.end].casefold()))
         by_wording[wordings[mention]] = by_wording.get(wordings[mention], 0.0) + mention.weight
-    told = list(by_story.values())
+    told = _about(by_story.values(), hits)
     ordered = sorted(mentions, key=lambda each: (-by_wording[wordings[each]], -each.weight))
     best, support = max(each.weight for each in told), 1 - math.prod(1 - each.weight for each in told)
     evidence = Evidence(
@@ -194,6 +235,18 @@ def _answer(query: Query, mentions: list[Mention], hits: Sequence[Hit], calibrat
         _fresh(query, told, hits),
     )
     return Answer(tuple(ordered), best, support, evidence, calibration.belief(evidence))
+
+
+def _is_about(hit: Hit, hits: Sequence[Hit]) -> bool:
+    """Tell whether a hit is about what is asked, as far as the reader sees."""
+    best = max(each.reading.probability for each in hits if each.reading)
+    return hit.reading is not None and hit.reading.probability >= _ABOUT * best
+
+
+def _about(mentions: Iterable[Mention], hits: Sequence[Hit]) -> list[Mention]:
+    """Return the mentions in passages that are about what is asked, and the best one in any case."""
+    ordered = sorted(mentions, key=lambda each: -each.weight)
+    return [each for n, each in enumerate(ordered) if n == 0 or _is_about(hits[each.hit], hits)]
 
 
 def _fresh(query: Query, told: Sequence[Mention], hits: Sequence[Hit]) -> float:
@@ -208,7 +261,7 @@ def _told(best: Mention, giving: int, rank: int, hits: Sequence[Hit]) -> tuple[f
 
     `rank` is that of the best hit that gives it, from 0.
     """
-    found = len({hit.story for hit in hits})
+    found = len({hit.story for hit in hits if _is_about(hit, hits)})
     stories = math.log(giving) + math.log(_ALONE) * (max(0, _STORIES - found) / (_STORIES - 1)) ** 2
     if found == 1:  # Its title holds most of what can be asked, and which of its passages comes first says little.
         return stories, 0.0, 0.0

@@ -116,8 +116,9 @@ class Reader:
 
         None if it gives none: with `decline`, that is an answer below the threshold; without, only a text of no words.
         """
-        parts = list(windows(text))
-        readings = self.read(question, [("", text[start:end]) for start, end in parts])
+        readable = storable(text)
+        parts = list(windows(readable))
+        readings = self.read(storable(question), [("", readable[start:end]) for start, end in parts])
         read = [(reading, start) for reading, (start, _) in zip(readings, parts, strict=True) if reading.candidates]
         if not read:
             return None

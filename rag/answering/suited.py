@@ -9,18 +9,14 @@ import re
 from collections.abc import Callable
 from functools import lru_cache, partial
 
-from ..text import Span, trim
+from ..text import Span
 from . import gazetteer
+from .borders import DATELINE
+from .counts import NUMBER, QUANTITY, asks_how_many, counts_another, quantity
 from .kinds import LEAD_IN
 
 #: Characters on either side of an answer that tell where it stands.
 _BESIDE = 30
-_WORDS_OF_NUMBER = (
-    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|twenty|thirty|forty|fifty|sixty"
-    r"|seventy|eighty|ninety|hundreds?|thousands?|millions?|billions?|trillions?|dozens?|half|third|quarter|first|second"
-    r"|fourth|fifth|(?:six|seven|eigh|nin|ten|eleven|twelf|\w+teen|\w+tie)th|once|twice|double|triple|zero|none|no|nobody"
-    r"|single|both|couple|pair|several|few|most|all|free|nothing)\b"
-)
 UNITS_OF_TIME = (
     r"\b(?:seconds?|minutes?|hours?|days?|nights?|weeks?|weekends?|months?|years?|decades?|century|centuries|ages?|era"
     r"|generations?|season|spring|summer|autumn|fall|winter)\b"
@@ -38,15 +34,6 @@ _MOMENTS = (
     r"\b(?:after|before|during|when|while|since|until|till|once|as|now|then|soon|ago|later|earlier|early|late|recently"
     r"|previously|immediately|already|morning|afternoon|evening|night|noon|midnight|dawn|dusk|moment|time|period|war"
     r"|last|next|this|coming|past|never|always|currently|end|start|beginning|middle)\b"
-)
-_QUANTITY = re.compile(
-    r"\bhow (?:many|much|old|tall|wide|deep|high|far|heavy|fast|big|large|hot|cold)\b"
-    r"|\bwhat (?:percentage|percent|share of|number of|price|age)\b"
-    # “What is the inflation rate in ...”, but not “what is the number one song”.
-    r"|\bwhat(?:['’]s| is| was| are| were| will be) the (?:[\w’'-]+ ){0,3}?(?:rate|magnitude|temperature|population"
-    r"|toll|number|percentage|price|salary|speed|height|length|weight|age|odds)"
-    r"(?= (?:of|in|for|at|on|per|paid)\b|\W*$)",
-    re.IGNORECASE,
 )
 #: Digits that tell a time: 2019, the 1990s, '90s, 6:30, 6 p.m., 9/11, the 16th, 44 BC; a mere 96 is an age.
 _DIGITS_OF_TIME = (
@@ -67,7 +54,7 @@ _MONTH_ASKED = re.compile(r"\b(?:what|which) month\b", re.IGNORECASE)
 _YEAR_ASKED = re.compile(r"\b(?:what|which) year\b", re.IGNORECASE)
 #: What is asked for -> what its answer must hold.
 _NEEDS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
-    (_QUANTITY, re.compile(_WORDS_OF_NUMBER, re.IGNORECASE)),
+    (QUANTITY, re.compile(NUMBER, re.IGNORECASE)),
     (
         re.compile(r"\b(?:what|which) percent(?:age)?\b", re.IGNORECASE),
         re.compile(_SHARES, re.IGNORECASE),
@@ -75,7 +62,7 @@ _NEEDS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
     (_MONTH_ASKED, re.compile(rf"{MONTHS}|\bmonth\b", re.IGNORECASE)),
     (
         re.compile(r"\bhow long\b", re.IGNORECASE),
-        re.compile(rf"{_WORDS_OF_NUMBER}|{UNITS_OF_TIME}|{_MOMENTS}", re.IGNORECASE),
+        re.compile(rf"{NUMBER}|{UNITS_OF_TIME}|{_MOMENTS}", re.IGNORECASE),
     ),
     # “In the coming weeks” says when, but no date.
     (
@@ -117,7 +104,9 @@ def may_answer(question: str, text: str, start: int, end: int) -> bool:
         suits(question, text[start:end])
         and not tells_when_it_was_said(question, text, start, end)
         and not _is_agency(text, start, end)
-        and not _is_one_of(question, text, start, end)
+        and not _is_dateline(question, text, start, end)
+        and not _DENIED.search(text, max(0, start - _BESIDE), start)
+        and not counts_another(question, text, start, end)
     )
 
 
@@ -130,17 +119,28 @@ def _is_agency(text: str, start: int, end: int) -> bool:
     return bool(_AGENCY.fullmatch(text, start, end) and _DASH.match(text, end))
 
 
-#: “One of them already did” counts nobody.
-_ONE_OF = re.compile(r"one of (?:the|them|those|these|his|her|its|their|our)\b", re.IGNORECASE)
+#: “By 142 votes, not by 412 as announced” gives no 412.
+_DENIED = re.compile(r"\bnot (?:(?:by|in|on|at|from|to) )?(?:the )?\Z", re.IGNORECASE)
 
 
-def _is_one_of(question: str, text: str, start: int, end: int) -> bool:
-    of = _ONE_OF.match(text, start)
-    return bool(of and end < of.end() and _QUANTITY.search(question))
+def _is_dateline(question: str, text: str, start: int, end: int) -> bool:
+    """Tell whether it is where news was written: “GENEVA — ”, which at most says where a thing happened."""
+    line = text.rfind("\n", 0, start) + 1
+    dateline = DATELINE.match(text, line) if start - line <= _BESIDE else None
+    return bool(dateline and dateline.end() >= end and not _PLACE.search(question))
 
 
 #: What is asked for -> what its answer cannot be.
 _CANNOT_BE: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
+    # What stands before the name of somebody who is of it.
+    (
+        re.compile(
+            r"\b(?:what|which) (?:[\w’'-]+ ){0,2}?(?:company|firm|bank|airline|newspaper|broadcaster|magazine|team|club"
+            r"|party|agency)\b",
+            re.IGNORECASE,
+        ),
+        re.compile(r"\A(?:Mayor|President|Senator|Governor|(?:Prime )?Minister|Chancellor|Mr|Mrs|Ms|Dr)\b"),
+    ),
     (
         re.compile(
             r"\b(?:what|which) (?:[\w’'-]+ ){0,2}?(?:company|firm|bank|airline|manufacturer|newspaper|broadcaster"
@@ -152,11 +152,6 @@ _CANNOT_BE: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
         ),
     ),
 )
-
-
-def asks_how_many(question: str) -> bool:
-    """Tell whether a question asks for a number: “how many ...”, “what is the inflation rate?”."""
-    return bool(_QUANTITY.search(question))
 
 
 def suits(question: str, answer: str) -> bool:
@@ -182,6 +177,9 @@ _AT_A_PLACE = re.compile(
 _BEGINS_AT_A_PLACE = re.compile(r"(?:in|at|near|outside|around|on|across|off)\s", re.IGNORECASE)
 #: What an answer to “where” is worth that does not stand where places stand.
 _ELSEWHERE = 0.6
+#: What an answer to “who” is worth that holds no name.
+_NO_NAME = 0.7
+_WHO = re.compile(rf"{LEAD_IN.pattern}who(?:m|se)?\b", re.IGNORECASE)
 #: What an answer to “which country” or “which state” is worth that names none.
 _NO_SUCH_PLACE = 0.4
 
@@ -197,15 +195,13 @@ def standing(question: str, before: str, answer: str) -> float:
         other = gazetteer.Place.STATE if place is gazetteer.Place.COUNTRY else gazetteer.Place.COUNTRY
         # “The United States” is no state.
         return 0.0 if gazetteer.named(answer, other) else _NO_SUCH_PLACE
+    if _WHO.match(question) and answer.islower():
+        return _NO_NAME
     if not _PLACE.search(question) or _AT_A_PLACE.search(before) or _BEGINS_AT_A_PLACE.match(answer):
         return 1.0
     return _ELSEWHERE
 
 
-#: Words that a quantity takes at most, with what it counts.
-_COUNTED = 8
-_NUMBER = re.compile(_WORDS_OF_NUMBER, re.IGNORECASE)
-_STOP = re.compile(r"[,;:–—(](?!\d)")
 _ONE_MONTH = re.compile(rf"(?=[A-Z])(?i:{MONTHS})")
 _ONE_YEAR = re.compile(r"\b(?:1\d|20)\d\d\b")
 
@@ -227,19 +223,9 @@ def _part_asked(question: str) -> Callable[[str], list[Span]] | None:
         if asked.search(question):
             return partial(_found, part)
     place = gazetteer.asked(question)
-    if place is None and _QUANTITY.search(question):
-        return _quantity
+    if place is None and asks_how_many(question):
+        return quantity
     return partial(gazetteer.named, kind=place) if place else None
-
-
-def _quantity(words: str) -> list[Span]:
-    """Return the part of a long phrase that holds its first number."""
-    if len(words.split()) <= _COUNTED:
-        return []
-    number = _NUMBER.search(words)
-    stop = _STOP.search(words, number.end()) if number else None
-    start = max((each.end() for each in _STOP.finditer(words, 0, number.start())), default=0) if number else 0
-    return [trim(words, start, stop.start() if stop else len(words))]
 
 
 def _found(part: re.Pattern[str], words: str) -> list[Span]:

@@ -189,9 +189,10 @@ class Catalog:
         return [str(row[0]) for row in self._database.rows(statement, values)]
 
     def find_article_ids(self, name: str) -> list[str]:
-        """Return the ids of the articles that `name` means: an id or the beginning of one, a URL or a source."""
+        """Return the ids of the articles that `name` means: an id or its beginning, a URL, a source, or its file."""
         return self._ids(
             "SELECT id FROM articles WHERE ?1 != '' AND (id = ?1 OR url = ?1 OR source = ?1"
+            " OR (source BETWEEN ?1 || ':0' AND ?1 || '::' AND substr(source, length(?1) + 2) NOT GLOB '*[^0-9]*')"
             " OR (length(?1) >= 6 AND substr(id, 1, length(?1)) = ?1))",
             name,
         )

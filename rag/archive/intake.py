@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from ..errors import LoadError
+from ..text import storable
 from ..types import Article, Passage, Status
 from .catalog import Catalog
 from .duplicates import VERSION
@@ -76,7 +77,7 @@ class Intake:
 
     def take_in(self, given: Article) -> Iterator[str]:
         """Add one article, or a version of one; yield what `Changes` counts it as."""
-        change, article = self._catalog.change_for(given)
+        change, article = self._catalog.change_for(_storable(given))
         if change == "unchanged":
             yield change
         elif change == "outdated" or (change == "revised" and self._waits(article)):
@@ -182,6 +183,16 @@ class Intake:
         self._catalog.stories.remove(article.id)
         return False
 
+
+def _storable(article: Article) -> Article:
+    """Return the article without half surrogate pairs, which Python's strings may hold and no store can."""
+    fields = {field: getattr(article, field) for field in _STRINGS}
+    changed: dict[str, Any] = {field: storable(value) for field, value in fields.items() if storable(value) != value}
+    authors = tuple(map(storable, article.authors))
+    return replace(article, **changed, authors=authors) if changed or authors != article.authors else article
+
+
+_STRINGS = ("text", "title", "publisher", "url", "source", "key", "place", "section", "note")
 
 #: What the catalogue records of how its stories were found.
 _STORIES = {"stories": str(VERSION)}

@@ -44,7 +44,7 @@ from ..errors import LoadError
 from ..types import Article
 from . import decode, documents, fields, linked, naming, stdin
 from .fetch import Fetcher
-from .files import File, find, shown
+from .files import File, find, shown, whole
 from .mapping import BY_NAME, Assignment, Columns
 from .readers import reader, reason, suffix
 
@@ -134,6 +134,8 @@ def _resolve(
         yield _Input(kind)
     elif isinstance(source, str) and linked.is_url(source):
         yield _Url(source)
+    elif source == "":
+        yield LoadError("''", "is the name of no file; a variable may be empty")
     elif isinstance(source, str | os.PathLike):
         yield from find(Path(source), seen)
     elif isinstance(source, Article | LoadError):
@@ -167,7 +169,8 @@ def _read_file(path: Path, columns: Columns) -> Iterator[tuple[Article | LoadErr
     """Yield what a file holds; of an archive the position is not known, as its members are read by their names."""
     kind = naming.kind(path.name)
     with path.open("rb") as file:
-        for loaded in reader(kind, columns)(decode.opened(file), shown(path)):
+        # The whole path: files of one name in two folders are two articles, and one file is one however it is named.
+        for loaded in reader(kind, columns)(decode.opened(file), shown(whole(path))):
             yield loaded, 0 if kind == ".zip" else file.tell()
 
 

@@ -63,6 +63,11 @@ def _is_no_article(path: Path) -> bool:
     return naming.is_no_article(path.name, lambda sibling: path.with_name(sibling).exists(), first_line)
 
 
+def whole(path: Path) -> Path:
+    """Return the path from the root on, without `..`; links stay, as they are what somebody calls the file."""
+    return Path(os.path.normpath(path.absolute()))
+
+
 def shown(path: Path) -> str:
     """Return the path as given; bytes in it that are no UTF-8 become U+FFFD."""
     return storable(os.fspath(path))

@@ -55,6 +55,7 @@ _AT_THE_END = re.compile(
     r"\b(?:the|an?) (?:[\w’'-]+ ){0,5}[\w’'-]+(?=\W*$)",
     re.IGNORECASE,
 )
+_INFINITIVE = re.compile(r"\bto(?: [a-z]|$)")
 _DETERMINER = re.compile(r"\b(?:the|an?|this|that|these|those)\b", re.IGNORECASE)
 #: How an answer begins that gives none.
 _DECLINED = "The archive does not say"
@@ -63,6 +64,8 @@ _NUMBERED = re.compile(r"\s*\[\d+\]")
 _LONGEST, _LOOKED_AT = 400, 4_000
 #: More words are no short answer, and no name of a thing.
 _MOST_WORDS = 8
+#: Words of so many letters may be any article's, and no name's.
+_SMALL = 3
 
 
 class _Before(NamedTuple):
@@ -141,8 +144,16 @@ def _person(before: _Before) -> str:
         return found
     if for_whom:
         return before.short
+    if found := _named_in_small(asked_about, before.answer):
+        return found
     named = "" if _ASKED_WHERE.match(before.question) else _first(_FULL_NAME, before.short)
     return named or _first(_NAME, asked_about) or _first(_FULL_NAME, before.answer)
+
+
+def _named_in_small(question: str, answer: str) -> str:
+    """Return the first full name of the answer of which the question holds a part in small letters."""
+    asked = {word for word in _WORD.findall(question) if word.islower() and len(word) > _SMALL}
+    return next((name[0] for name in _FULL_NAME.finditer(answer) if asked & set(name[0].lower().split())), "")
 
 
 def _thing(before: _Before) -> str:
@@ -175,7 +186,8 @@ def _shared(question: str, answer: str) -> str:
             run = [word[0] for word in words[first : last + 1]]
             if f" {' '.join(run).casefold()} " not in said:
                 break
-            if len(run) > longest and telling_stems(" ".join(run)):
+            # Of runs of one length the last: the object stands behind its verb.
+            if len(run) >= longest and not _INFINITIVE.search(" ".join(run)) and telling_stems(" ".join(run)):
                 best, longest = question[words[first].start() : words[last].end()], len(run)
     if not best:
         return ""
@@ -187,6 +199,9 @@ def _shared(question: str, answer: str) -> str:
     article = re.search(rf"\b(?:the|an?) (?=(?:[\w’'-]+ )?{re.escape(best)})", question)
     if article and not _DETERMINER.match(best):
         return question[article.start() : question.index(best, article.start()) + len(best)]
+    named = (match[0] for match in re.finditer(rf"(?<=[\w,] ){re.escape(best)}\b", answer, re.IGNORECASE))
+    if name := next((each for each in named if all(word[0].isupper() for word in each.split())), ""):
+        return name
     # One plain word alone may be a verb: “who will she meet?”.
     return best if " " in best or best[0].isupper() else ""
 

@@ -15,7 +15,8 @@ from . import demonyms
 
 _MODIFIER = (
     r"(?:prime|first|foreign|defen[cs]e|finance|interior|home|health|education|justice|trade|energy|climate|culture|labou?r"
-    r"|treasury|transport|environment|agriculture|head|chief|attorney|executive|general|managing|secretary|shadow)"
+    r"|treasury|transport|environment|agriculture|head|chief|attorney|executive|general|managing|secretary|shadow"
+    r"|opposition)"
 )
 _HEAD = (
     r"(?:president|minister|premier|chancellor|king|queen|emperor|emir|sultan|pope|mayor|governor|leader|secretary|general"
@@ -73,6 +74,24 @@ _AFTER = re.compile(
 #: “President Yoon of South Korea”.
 _OF = re.compile(r" of (?:the )?([A-Z][\w’'.-]+(?: [A-Z][\w’'.-]+)*)")
 _GONE = re.compile(_OTHER, re.IGNORECASE)
+#: “..., Ann Lee, resigned”: who holds it now is another.
+_LEFT = re.compile(
+    r"(?:,[^,.;\n]{1,60})?,? (?:who )?(?:has |had |have )?(?:(?:abruptly |suddenly )?"
+    r"(?:resigned|quit|stepped down|retired)"
+    r"|(?:was|been) (?:sacked|fired|dismissed|ousted|removed|voted out|replaced)|left (?:office|the post))\b",
+    re.IGNORECASE,
+)
+#: “Named Ann Lee, a banker, as finance minister of ...”.
+_APPOINTED = re.compile(
+    r"\b(?:appoint|nam|elect|nominat|choos|chose|pick|swor|swear|confirm|install)\w*(?: in)? (?:[^,.;\n]{1,30} )?$",
+    re.IGNORECASE,
+)
+_AS = re.compile(
+    rf"[^.;\n]{{0,70}}? as (?:the |its |their |his |her )?{_NOW}(?:(?P<other>{_OTHER})[ -])?"
+    rf"(?:(?P<left>[\w.’'-]+(?: [\w.’'-]+)?)(?:['’]s)? )??(?P<office>{_OFFICE})\b(?!-)"
+    r"(?: of (?:the )?(?P<of>[\w’'.-]+(?: [A-Z][\w’'.-]+)*))?",
+    re.IGNORECASE,
+)
 #: “Became chancellor of Germany in 1933” says who is chancellor now as little as “former” does.
 _LONG_AGO = re.compile(r" in 1\d{3}\b")
 _SYNONYMS = {"chief executive": "ceo", "premier": "prime minister"}
@@ -131,9 +150,13 @@ def verdict(wanted: Asked, text: str, start: int, end: int) -> Verdict:
     after = text[end : end + _AROUND]
     if not _IS_NAME.match(text, begins, end):
         return Verdict.ANOTHER
-    for match in (_BEFORE.search(text[max(line, begins - _AROUND) : begins]), _AFTER.match(after)):
+    before = text[max(line, begins - _AROUND) : begins]
+    if _APPOINTED.search(before) and (match := _AS.match(after)) and _said(wanted, match, after) is Verdict.HOLDS:
+        return Verdict.HOLDS
+    left = wanted.now and not wanted.other and _LEFT.match(after)
+    for match in (_BEFORE.search(before), _AFTER.match(after)):
         if match and (said := _said(wanted, match, after)) is not Verdict.SILENT:
-            return said
+            return Verdict.ANOTHER if left else said
     return Verdict.SILENT
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 
 from ..archive.lexical import content_stems
+from ..errors import UsageError
 from ..types import Period, Query, Turn, Understood
 from .followup import stand_alone
 from .period import asks_for_latest, period
@@ -53,7 +54,13 @@ def understand(
 
     `today` is when it is asked, `archive_days` are those of the oldest and the newest article. A period that the
     question names bounds the query beside `since` and `until`. `plain` takes dates and publishers for mere words.
+    Raises `UsageError` for a time without a time zone and a history that is no conversation.
     """
+    for name, moment in (("since", since), ("until", until), ("today", today)):
+        if moment is not None and (not isinstance(moment, datetime) or moment.tzinfo is None):
+            raise UsageError(f"{name} must be a datetime with a time zone, not {moment!r}")
+    if not isinstance(history, Sequence) or not all(isinstance(turn, Turn) for turn in history):
+        raise UsageError(f"history must be the Turns so far, oldest first, not {history!r:.80}")
     understood = Understood()
     if not plain:
         named = named_publishers(question, publishers)

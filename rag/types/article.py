@@ -37,7 +37,8 @@ TIMES = ("published", "updated", "fetched", "embargo")
 class Article:
     """One news article. `text` is its body as loaded; the title stands apart from it. A withdrawn one may have no text.
 
-    Raises `ValueError` for a naive time, so that no local time can slip into the archive, and for an unknown status.
+    Raises `ValueError` for a naive time, so that no local time can slip into the archive, for an unknown status, and
+    for authors that are one string.
     """
 
     text: str
@@ -73,10 +74,14 @@ class Article:
 
     def __post_init__(self) -> None:
         """Refuse naive times and unknown statuses, and derive the id."""
+        if isinstance(self.authors, str):
+            raise ValueError(f"authors must be several names, as in ({self.authors!r},)")
         object.__setattr__(self, "status", Status(self.status))
         for name in TIMES:
             time = getattr(self, name)
             if time is not None:
+                if not isinstance(time, datetime):
+                    raise ValueError(f"{name} must be a datetime with a time zone, not {time!r}")
                 if time.tzinfo is None:
                     raise ValueError(f"{name} must carry a time zone: {time!r}")
                 object.__setattr__(self, name, time.astimezone(UTC))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 
 from ..text import Span
 from ..types import Answer, Article, Citation, Claim, noted
@@ -32,10 +33,24 @@ def header(articles: int, publishers: Sequence[str], llm_name: str) -> str:
     )
 
 
-def conversation(turns: Sequence[Answer], chosen: Chosen | None = None, problem: str = "") -> str:
-    """Return all questions and answers, or before the first an invitation with examples; `problem` stands below."""
+def examples(days: tuple[date, date] | None, publishers: Sequence[str]) -> tuple[str, ...]:
+    """Return questions that can be asked of any archive, with the days of its oldest and newest article."""
+    of_a_month = (f"What happened in {days[1]:%B %Y}?",) if days else ()
+    return "What’s new?", *of_a_month, *(f"Articles from {publisher}" for publisher in publishers[:2])
+
+
+def conversation(
+    turns: Sequence[Answer],
+    chosen: Chosen | None = None,
+    problem: str = "",
+    examples: Sequence[str] | None = None,
+) -> str:
+    """Return all questions and answers, or before the first an invitation with examples; `problem` stands below.
+
+    The examples are by default of the article that ships with the project.
+    """
     busy = bool(turns) and not turns[-1].complete
-    body = "".join(_turn(answer, turn, chosen) for turn, answer in enumerate(turns)) or _welcome()
+    body = "".join(_turn(answer, turn, chosen) for turn, answer in enumerate(turns)) or _welcome(examples or EXAMPLES)
     if problem:
         body += f'<p class="problem" role="alert">{escape(problem)}</p>'
     return (
@@ -44,11 +59,11 @@ def conversation(turns: Sequence[Answer], chosen: Chosen | None = None, problem:
     )
 
 
-def _welcome() -> str:
-    """Return what stands where the conversation will be."""
+def _welcome(questions: Sequence[str]) -> str:
+    """Return what stands where the conversation will be, with questions to begin with."""
     examples = "".join(
         f'<li><button type="button" data-question="{escape(question)}">{escape(question)}</button></li>'
-        for question in EXAMPLES
+        for question in questions
     )
     return (
         '<section class="welcome"><h2>What would you like to know?</h2>'

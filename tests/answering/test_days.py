@@ -200,3 +200,28 @@ def test_any_text_stays_and_at_most_a_date_is_added(text: str, published: dateti
     assert result.startswith(text)
     added = result[len(text) :]
     assert not added or (published is not None and added.startswith(" (") and added.endswith(")"))
+
+
+@pytest.mark.parametrize(
+    ("before", "text", "meant"),
+    [
+        ("The line will stay closed until ", "Thursday", "23 October 2025"),
+        ("She will be sworn in ", "on Monday", "20 October 2025"),
+        ("Storms are expected ", "from Saturday", "18 October 2025"),
+        ("It was said that it would reopen ", "on Sunday", "19 October 2025"),
+        # The day of telling
+        ("The minister will resign, he said ", "on Thursday", "16 October 2025"),
+        ("He would stay. They met ", "on Thursday", "16 October 2025"),
+        ("They agreed ", "on Thursday", "16 October 2025"),
+    ],
+)
+def test_what_is_to_come_is_on_the_next_such_day(before: str, text: str, meant: str) -> None:
+    assert dated(text, PUBLISHED, before) == f"{text} ({meant})"
+
+
+def test_on_a_friday_what_will_be_on_friday_is_in_doubt() -> None:
+    assert dated("on Friday", PUBLISHED, "It will begin ") == "on Friday"
+
+
+def test_a_long_sentence_before_a_day_is_borne() -> None:
+    assert dated("on Thursday", PUBLISHED, "will said " * 50_000).startswith("on Thursday (")

@@ -396,3 +396,46 @@ def test_who_asks_for_the_news_is_not_told_old_news(question, first):
     assert words(answers[0], hits) == [first]
     # Whoever does not say when they ask is told what is best supported.
     assert words(pool(question, hits)[0], hits) == ["Ann"]
+
+
+def test_what_stands_in_passages_about_something_else_counts_for_no_answer():
+    sure = hit("Ann Lee won.", ("Ann Lee", 0.9))
+    elsewhere = [hit(f"Ann Lee is at home {n}.", ("Ann Lee", 0.5), probability=0.1) for n in range(3)]
+    (alone,), (mentioned,) = pool(ASKED, [sure]), pool(ASKED, [sure, *elsewhere])
+    assert mentioned.evidence.stories == alone.evidence.stories
+    (agreed,) = pool(ASKED, [sure, hit("The race was won by Ann Lee.", ("Ann Lee", 0.1))])
+    assert agreed.evidence.agreement > mentioned.evidence.agreement == 0
+
+
+def test_what_tells_of_something_else_does_not_speak_against_an_answer():
+    told = hit("Ann Lee won.", ("Ann Lee", 0.9))
+    else_ = [hit(f"Of item {n}.", (f"item {n}", 0.5), probability=0.1) for n in range(15)]
+    rivals = [hit(f"Bo {n} won.", (f"Bo {n}", 0.5), probability=0.8) for n in range(15)]
+
+    def stories(hits):
+        return next(each for each in pool(ASKED, hits) if words(each, hits)[0] == "Ann Lee").evidence.stories
+
+    assert stories([told, *else_]) == stories([told]) > stories([told, *rivals])
+
+
+COUNT = "How many people died in the quake?"
+
+
+def counted(number, day, share=0.9):
+    article = Article(f"Before. {number} people died.", title="Quake", published=datetime(2026, 2, day, tzinfo=UTC))
+    return hit(f"{number} people died.", (number, share), article=article)
+
+
+def test_of_counts_of_the_dead_the_latest_comes_first():
+    hits = [counted("37", 3), counted("164", 5, 0.7), counted("311", 10, 0.6)]
+    first, *others = pool(COUNT, hits)
+    assert words(first, hits) == ["311"]
+    assert first.probability == max(each.probability for each in [first, *others])
+    assert words(pool("How many houses are there?", hits)[0], hits) == ["37"]
+
+
+def test_a_later_count_must_be_believed_and_have_been_published():
+    hits = [counted("37", 3), counted("164", 5, 0.7), counted("311", 10, 0.3)]
+    assert words(pool(COUNT, hits)[0], hits) == ["164"]
+    asked = datetime(2026, 2, 3, 12, tzinfo=UTC)
+    assert words(pool(COUNT, hits, asked)[0], hits) == ["37"]

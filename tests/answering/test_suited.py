@@ -177,3 +177,19 @@ def test_a_known_country_is_believed_sooner(question, answer, worth_all):
 )
 def test_a_country_is_no_state_and_a_state_no_country(question, answer):
     assert standing(question, "in ", answer) == 0
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"), [("Who is the king?", False), ("Where did they meet?", True), ("When?", False)]
+)
+def test_where_news_was_written_is_no_answer_but_to_where(question, expected):
+    assert may_answer(question, "VELDEN, May 3 (Gull) — Ines Duarte won.", 0, len("VELDEN")) is expected
+
+
+def test_who_is_of_a_party_is_no_party():
+    assert not suits("Which party does Falk belong to?", "Mayor Runa Falk")
+    assert suits("Which party does Falk belong to?", "the Marsh Alliance")
+
+
+def test_who_is_rather_somebody_with_a_name():
+    assert standing("Who found him?", "", "a teacher") < standing("Who found him?", "", "Callum Reid") == 1

@@ -44,6 +44,6 @@ def test_every_set_weighs_the_same():
 def test_no_score_speaks_against_what_it_stands_for():
     random = Random(4)
     found = [point for _ in range(60) for point in points(random, random.randrange(4))]
-    bias, telling, against, _ = fit([found])
+    bias, telling, against, _ = fit([found], [1])
     assert bias < 0 < telling
     assert against == 0.0

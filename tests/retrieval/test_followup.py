@@ -20,6 +20,11 @@ LIGHTHOUSE = Turn(
     "who bought the lighthouse of Cape Sol?",
     "museum in Faro\nA museum in Faro bought the old lighthouse of Cape Sol. [1]",
 )
+BID = Turn(
+    "who wants to buy harbour savings?",
+    "Lindbank\nLindbank said on Monday that it wants to buy its rival Harbour Savings. [1]",
+)
+BRASK = "The minister, Teodor Brask, resigned after he was found asleep. [1]"
 GROUP = Turn("Which group disbanded?", "The Marsh Hens")
 DECLINED = Turn("what did Falk say about the ferry fares?", "The archive does not say: it holds nothing about this.")
 
@@ -35,6 +40,10 @@ DECLINED = Turn("what did Falk say about the ferry fares?", "The archive does no
         (BANK, "why did it collapse?", "why did Harbour Savings Bank collapse?"),
         (BANK, "what happened to its customers", "what happened to Harbour Savings Bank’s customers"),
         (LIGHTHOUSE, "when did it open?", "when did the lighthouse of Cape Sol open?"),
+        # A name that was typed in small letters; no verb
+        (BID, "how many jobs will it cut?", "how many jobs will Harbour Savings cut?"),
+        (Turn("why did brask resign?", BRASK), "who replaced him?", "who replaced Teodor Brask?"),
+        (Turn("was teodor brask found?", BRASK), "where was he found?", "where was Teodor Brask found?"),
         # Whom the answer names, and who was asked about
         (MAYOR, "when was she elected?", "when was Ines Duarte elected?"),
         (MAYOR, "who is her rival?", "who is Ines Duarte’s rival?"),

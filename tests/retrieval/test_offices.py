@@ -87,3 +87,46 @@ def test_a_text_says_who_holds_it(question, text, name, expected):
     assert office is not None
     start = text.index(name)
     assert verdict(office, text, start, start + len(name)) is expected
+
+
+FINANCE = "Who is the finance minister of Lindland?"
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "expected"),
+    [
+        (
+            "Runa Falk on Friday appointed Bo Orsos, deputy governor of the bank, as finance minister of Lindland.",
+            "Bo Orsos",
+            Verdict.HOLDS,
+        ),
+        ("Runa Falk named Bo Orsos as deputy finance minister of Lindland.", "Bo Orsos", Verdict.ANOTHER),
+        ("Lindland's finance minister, Janos Petrik, resigned on Monday.", "Janos Petrik", Verdict.ANOTHER),
+        ("Lindland's finance minister Janos Petrik, 52, has stepped down.", "Janos Petrik", Verdict.ANOTHER),
+        ("Lindland's finance minister, Janos Petrik, refused.", "Janos Petrik", Verdict.HOLDS),
+    ],
+)
+def test_who_comes_and_who_goes(text, name, expected):
+    wanted = asked(FINANCE)
+    assert wanted is not None
+    assert verdict(wanted, text, text.index(name), text.index(name) + len(name)) is expected
+
+
+def test_who_held_it_may_have_resigned():
+    wanted = asked("Who was the finance minister of Lindland?")
+    text = "Lindland's finance minister, Janos Petrik, resigned on Monday."
+    assert wanted is not None
+    assert verdict(wanted, text, text.index("Janos"), text.index(", resigned")) is Verdict.HOLDS
+
+
+def test_an_opposition_has_a_leader():
+    found = asked("Who is the opposition leader of Lindland?")
+    assert found is not None
+    assert (found.office, found.place) == ("opposition leader", {"lindland"})
+
+
+def test_a_long_text_beside_a_name_is_borne():
+    wanted = asked(FINANCE)
+    assert wanted is not None
+    text = "named in " * 9_000 + "Bo Orsos" + ", a b" * 9_000 + " as finance minister"
+    assert verdict(wanted, text, text.index("Bo Orsos"), text.index("Bo Orsos") + 8) is Verdict.SILENT

@@ -1,0 +1,92 @@
+"""Whether a number in a text counts something else than what is asked for: pure functions.
+
+Beside the dead stand the injured, beside the votes the margin, beside the jobs cut all that there were. A reader that
+finds a number where one is asked for often takes its neighbour.
+"""
+
+from __future__ import annotations
+
+import re
+
+from ..text import Span, trim
+
+NUMBER = (
+    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|twenty|thirty|forty|fifty|sixty"
+    r"|seventy|eighty|ninety|hundreds?|thousands?|millions?|billions?|trillions?|dozens?|half|third|quarter|first|second"
+    r"|fourth|fifth|(?:six|seven|eigh|nin|ten|eleven|twelf|\w+teen|\w+tie)th|once|twice|double|triple|zero|none|no|nobody"
+    r"|single|both|couple|pair|several|few|most|all|free|nothing)\b"
+)
+QUANTITY = re.compile(
+    r"\bhow (?:many|much|old|tall|wide|deep|high|far|heavy|fast|big|large|hot|cold)\b"
+    r"|\bwhat (?:percentage|percent|share of|number of|price|age)\b"
+    # “What is the inflation rate in ...”, but not “what is the number one song”.
+    r"|\bwhat(?:['’]s| is| was| are| were| will be) the (?:[\w’'-]+ ){0,3}?(?:rate|magnitude|temperature|population"
+    r"|toll|number|percentage|price|salary|speed|height|length|weight|age|odds)"
+    r"(?= (?:of|in|for|at|on|per|paid)\b|\W*$)",
+    re.IGNORECASE,
+)
+#: Characters on either side of a number that say what it counts.
+_BESIDE = 40
+_DEAD_ASKED = re.compile(
+    r"\b(?:died?|dead|killed?|deaths?|death toll|fatalities|fatally|lost their lives)\b", re.IGNORECASE
+)
+_HURT_ASKED = re.compile(r"\b(?:injured|hurt|wounded|injuries)\b", re.IGNORECASE)
+_COUNTED = (
+    r"\A(?:[ -](?:people|others?|more|men|women|children|workers|civilians|soldiers|of them|were|was|are|have been))"
+    r"{0,4} "
+)
+_ABOUT = r"(?:(?:at least|more than|about|some|another|nearly|around|up to) )?\Z"
+_DEAD = re.compile(rf"{_COUNTED}(?:killed|dead|died|deaths|fatalities|lost their lives)\b", re.IGNORECASE)
+_HURT = re.compile(rf"{_COUNTED}(?:injured|hurt|wounded|injuries)\b", re.IGNORECASE)
+_HURTING = re.compile(rf"\b(?:injuring|wounding|hurting|injured|wounded) {_ABOUT}", re.IGNORECASE)
+_KILLING = re.compile(rf"\b(?:killing|killed) {_ABOUT}", re.IGNORECASE)
+#: “One of them already did” counts nobody.
+_ONE_OF = re.compile(r"one of (?:the|them|those|these|his|her|its|their|our)\b", re.IGNORECASE)
+#: “How many votes did she get?” is not answered by “won by 142 votes”, “by how many votes” is.
+_WON_ASKED = re.compile(r"(?<!\bby )\bhow many (?:votes|points|goals|seats|runs)\b", re.IGNORECASE)
+_MARGIN = re.compile(r"\bby (?:just |only |about |some |a mere )?\Z", re.IGNORECASE)
+#: “900 of its 3,100 jobs”: all that there are, unless that is asked for.
+_OF_ALL = re.compile(
+    r"\d[\d,.]* of (?:(?:the|its|their|his|her|our) )?(?:more than |about |nearly |some |almost )?\Z", re.IGNORECASE
+)
+_ALL_ASKED = re.compile(r"\b(?:have|has|had|employs?|there|total|altogether|overall)\b", re.IGNORECASE)
+
+
+#: Words that a quantity takes at most, with what it counts.
+_LONGEST = 8
+_NUMBER = re.compile(rf"(?:\d[\d,.]*|{NUMBER})(?: (?:hundred|thousand|million|billion|dozen)\b)*", re.IGNORECASE)
+_STOP = re.compile(r"[,;:–—(](?!\d)")
+
+
+def asks_how_many(question: str) -> bool:
+    """Tell whether a question asks for a number: “how many ...”, “what is the inflation rate?”."""
+    return bool(QUANTITY.search(question))
+
+
+def counts_another(question: str, text: str, start: int, end: int) -> bool:
+    """Tell whether the number `text[start:end]` plainly counts something else than `question` asks for."""
+    if not asks_how_many(question):
+        return False
+    one_of = _ONE_OF.match(text, start)
+    if one_of and end < one_of.end():
+        return True
+    number = _NUMBER.search(text, start, end)
+    behind = number.end() if number else end
+    before, after = text[max(0, start - _BESIDE) : start], text[behind : behind + _BESIDE]
+    dead, hurt = (bool(asked.search(question)) for asked in (_DEAD_ASKED, _HURT_ASKED))
+    return bool(
+        (dead and not hurt and (_HURT.match(after) or _HURTING.search(before)))
+        or (hurt and not dead and (_DEAD.match(after) or _KILLING.search(before)))
+        or (_WON_ASKED.search(question) and _MARGIN.search(before))
+        or (_OF_ALL.search(before) and not _ALL_ASKED.search(question))
+    )
+
+
+def quantity(words: str) -> list[Span]:
+    """Return the part of a long phrase that holds its first number."""
+    if len(words.split()) <= _LONGEST:
+        return []
+    number = _NUMBER.search(words)
+    stop = _STOP.search(words, number.end()) if number else None
+    start = max((each.end() for each in _STOP.finditer(words, 0, number.start())), default=0) if number else 0
+    return [trim(words, start, stop.start() if stop else len(words))]
