@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .answering import cite, days, extractive, overview
+from .answering import cite, days, declining, extractive, overview
 from .answering.chain import retrieval_chain
 from .answering.reader import Reader
 from .archive.archive import Archive
@@ -20,20 +20,18 @@ from .retrieval.query import understand
 from .retrieval.rerank import rerank
 from .retrieval.search import search
 from .retrieval.spelling import mended
+from .retrieval.told_later import told_later
 from .retrieval.top_stories import top_stories
 from .text import storable
-from .types import Answer, Article, Claim, Draft, Hit, Query, Reason, Seconds, Turn
+from .types import Answer, Claim, Draft, Hit, Query, Reason, Seconds, Turn
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
     from langchain_core.runnables import Runnable
 
-#: Passages that the reader reads, that an answer is drawn from, and articles named when declining.
+#: Passages that the reader reads, and that a search or an overview gives.
 READ = 16
 _HITS = 10
-_NEAREST = 3
-#: Publishers that are named to who asks for one that the archive has not.
-_NAMED = 8
 
 
 class Chatbot:
@@ -166,9 +164,10 @@ class Chatbot:
         seconds = Seconds(searched - started, time.perf_counter() - read, read - searched)
         reading = f"Read as “{query.read_as}”." if query.read_as != question else ""
         extent = self._extent(query) if answer.overview else ""
-        notes = " ".join(note for note in (reading, extent, detail, self.archive.notice) if note)
+        later = "An article published later tells of it." if _told_later(query, answer) else ""
+        notes = " ".join(note for note in (reading, extent, later, detail, self.archive.notice) if note)
         answer = replace(answer, detail=notes, seconds=seconds, complete=True)
-        yield answer if answer.claims else self._decline(answer, query, draft, reason)
+        yield answer if answer.claims else declining.declined(answer, query, draft, reason, self.archive)
 
     def _extent(self, query: Query) -> str:
         """Say of how many articles an overview tells: those within the query's bounds, or those asked to be counted."""
@@ -182,28 +181,6 @@ class Chatbot:
             return ""
         most = "; shown is what most of them tell" if count > _HITS and overview.of_a_time(query) else ""
         return f"{_articles(count)} within these bounds{most}."
-
-    def _decline(self, answer: Answer, query: Query, draft: Draft, reason: Reason | None) -> Answer:
-        """Say why there is no answer, and name the articles that come nearest."""
-        hits: Sequence[Hit] = answer.hits
-        if reason is None and draft.claims:
-            reason = Reason.MODEL_UNUSABLE
-        publishers = self.archive.overview().publishers
-        if query.publisher and query.publisher.casefold() not in map(str.casefold, publishers):
-            known = ", ".join(list(publishers)[:_NAMED]) or "none"
-            unknown = f"No article is of {query.publisher!r}; the archive’s publishers are: {known}."
-            answer = replace(answer, detail=f"{answer.detail} {unknown}".strip())
-        elif reason is None and (query.since or query.until or query.publisher):
-            unbounded = replace(query, since=None, until=None, publisher="")
-            anywhere = [hit for hit in search(unbounded, self.archive, _HITS) if self._speaks_of(query, [hit])]
-            if anywhere and not self._speaks_of(query, hits):
-                reason, hits = Reason.OUTSIDE_DATES, sorted(anywhere, key=lambda hit: _distance(query, hit))
-                if published := hits[0].passage.article.day:
-                    detail = f"{answer.detail} The nearest in time is of {published}.".strip()
-                    answer = replace(answer, detail=detail)
-        if reason is None:
-            reason = Reason.NOT_ANSWERED if self._speaks_of(query, hits) else Reason.NOTHING_FOUND
-        return replace(answer, reason=reason, nearest=_distinct_articles(hits)[:_NEAREST])
 
     def _understand(
         self,
@@ -231,8 +208,11 @@ class Chatbot:
 
     def _search(self, values: dict[str, Any]) -> list[Hit]:
         query = values["query"]
-        told_of_a_time = top_stories(query, self.archive, _HITS) if overview.of_a_time(query) else []
-        return told_of_a_time or search(query, self.archive, READ)
+        if told_of_a_time := top_stories(query, self.archive, _HITS) if overview.of_a_time(query) else []:
+            return told_of_a_time
+        # A list of what was published then holds nothing else.
+        later = [] if overview.asked(query) else told_later(query, self.archive)
+        return [*search(query, self.archive, READ - len(later)), *later]
 
     def _read(self, values: dict[str, Any]) -> list[Hit]:
         query, found = values["query"], values["found"]
@@ -245,12 +225,6 @@ class Chatbot:
     def _write_extractive(self, values: dict[str, Any]) -> Draft:
         return extractive.draft(values["query"], values["hits"], self.reader.calibration)
 
-    def _speaks_of(self, query: Query, hits: Sequence[Hit]) -> bool:
-        # Of what happened in May, every article of May speaks.
-        if overview.of_a_time(query):
-            return bool(hits)
-        return extractive.speaks_of(query, hits, self.archive.rarity)
-
 
 def _asked(question: str) -> str:
     if not isinstance(question, str):
@@ -262,14 +236,10 @@ def _articles(count: int) -> str:
     return f"The archive holds {count:,} article{'' if count == 1 else 's'}"
 
 
-def _distance(query: Query, hit: Hit) -> timedelta:
-    """Return how far an article's time of publishing is from the query's bounds; the undated are farthest."""
-    published = hit.passage.article.published
-    if published is None:
-        return timedelta.max
-    before = query.since - published if query.since else timedelta()
-    after = published - query.until if query.until else timedelta()
-    return max(before, after, timedelta())
+def _told_later(query: Query, answer: Answer) -> bool:
+    """Tell whether an article is cited that was published after the period that the question names."""
+    cited = (citation.article.published for citation in answer.citations)
+    return query.later is not None and any(day is not None and day >= query.later[0] for day in cited)
 
 
 def _model_writer(llm: BaseChatModel | str) -> Runnable[dict[str, Any], Draft]:
@@ -289,11 +259,3 @@ def _claimed(answer: Answer, claims: tuple[Claim, ...], draft: Draft) -> Answer:
         short = days.dated(short, cited.article.published, before)
     confidence = draft.confidence if short else None
     return replace(answer, claims=claims, short=short, confidence=confidence, overview=draft.overview)
-
-
-def _distinct_articles(hits: Iterable[Hit]) -> tuple[Article, ...]:
-    """Return the articles of `hits`, of the copies of one story the first."""
-    articles: dict[str, Article] = {}
-    for hit in hits:
-        articles.setdefault(hit.story, hit.passage.article)
-    return tuple(articles.values())

@@ -185,3 +185,38 @@ def test_half_surrogate_pairs_are_stored_and_read(tmp_path, embedder):
     span = rag.read("Who bought the lighthouse?", article.text)
     assert span is not None
     assert span.text == article.text[span.start : span.end] == "Ines Duarte"
+
+
+def test_what_happened_when_nothing_did_names_the_nearest_in_time(archive):
+    def nearest(question):
+        answer = Chatbot(archive).answer(question, today=datetime(2025, 7, 1, tzinfo=UTC))
+        assert answer.reason is Reason.OUTSIDE_DATES
+        return answer.detail
+
+    assert nearest("what happened yesterday?") == "The nearest in time is of 9 June 2025."
+    assert nearest("what happened in April 2025?") == "The nearest in time is of 2 March 2025."
+    assert nearest("what happened in January 2025?") == "The nearest in time is of 2 March 2025."
+
+
+def test_a_figure_of_a_month_is_found_in_the_news_of_the_next(tmp_path, embedder):
+    def told(text, month, day):
+        return Article(text, title="Prices", published=datetime(2026, month, day, tzinfo=UTC))
+
+    articles = [
+        told("Consumer prices in Lindland rose 4.2 percent in March, after 4.9 percent in February.", 4, 10),
+        told("Consumer prices in Lindland rose 3.6 percent in April.", 5, 12),
+        told("Lindland opened a bridge on Monday.", 3, 3),
+    ]
+    with Archive(tmp_path / "a", embedder=embedder) as prices:
+        prices.add(articles)
+        bot, today = Chatbot(prices), datetime(2026, 6, 1, tzinfo=UTC)
+        answer = bot.answer("How much did consumer prices in Lindland rise in March?", today=today)
+        assert answer.short == "4.2 percent"
+        assert answer.detail == "An article published later tells of it."
+        assert bot.answer("How much did consumer prices in Lindland rise in April?", today=today).short == "3.6 percent"
+        # Not of what was published then, nor against the user's own bounds.
+        happened = bot.answer("What happened in March 2026?", today=today)
+        assert [each.article.published.month for each in happened.citations] == [3]
+        question = "How much did consumer prices in Lindland rise in March?"
+        assert bot.answer(question, until=datetime(2026, 4, 1, tzinfo=UTC), today=today).declined
+        assert not bot.answer("How much did prices in Lindland rise in January 2020?", today=today).citations

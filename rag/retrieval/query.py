@@ -37,6 +37,9 @@ _BETWEEN = re.compile(
 )
 _CLAUSE_WORDS = 4
 
+#: So long after a month, news still gives its figures.
+_STILL_TOLD = timedelta(days=62)
+
 
 def understand(
     question: str,
@@ -67,6 +70,7 @@ def understand(
         # A question about several publishers compares articles, of which each may have its own time.
         bounded = period(question, today.date(), archive_days) if today and len(named) < 2 else None
         understood = Understood(bounded, named, asks_for_latest(question))
+    later = _later(understood.period, since, until)
     since, until = _within(understood.period, since, until)
     search_text = _resolve(question, history[-_TURNS:])
     alone = stand_alone(question, history[-_TURNS:])
@@ -78,6 +82,7 @@ def understand(
         alone=alone,
         since=since,
         until=until,
+        later=later,
         publisher=publisher,
         understood=understood,
         named_days=() if plain else named_days(question),
@@ -116,6 +121,15 @@ def _within(
         end = datetime.combine(days.last, time(), UTC) + timedelta(days=1)
         until = min(end, until or end)
     return since, until
+
+
+def _later(days: Period | None, since: datetime | None, until: datetime | None) -> tuple[datetime, datetime] | None:
+    """Return the time after the days in which news may still tell of them, within what is asked for otherwise."""
+    if days is None or days.last is None:
+        return None
+    end = datetime.combine(days.last, time(), UTC) + timedelta(days=1)
+    first, last = max(end, since or end), min(end + _STILL_TOLD, until or end + _STILL_TOLD)
+    return (first, last) if first < last else None
 
 
 def _clauses(question: str) -> tuple[str, ...]:

@@ -64,6 +64,8 @@ class Query:
     since: datetime | None = None
     #: Exclusive upper bound.
     until: datetime | None = None
+    #: The time after the period that the question names in which news may still tell of it, within other bounds.
+    later: tuple[datetime, datetime] | None = None
     #: Only articles of this publisher, "" for all.
     publisher: str = ""
     #: What it says of dates and publishers; its period is already part of `since` and `until`.
