@@ -188,14 +188,14 @@ def test_half_surrogate_pairs_are_stored_and_read(tmp_path, embedder):
 
 
 def test_what_happened_when_nothing_did_names_the_nearest_in_time(archive):
-    def nearest(question):
-        answer = Chatbot(archive).answer(question, today=datetime(2025, 7, 1, tzinfo=UTC))
+    def nearest(question, until=None):
+        answer = Chatbot(archive).answer(question, until=until, today=datetime(2025, 7, 1, tzinfo=UTC))
         assert answer.reason is Reason.OUTSIDE_DATES
         return answer.detail
 
     assert nearest("what happened yesterday?") == "The nearest in time is of 9 June 2025."
     assert nearest("what happened in April 2025?") == "The nearest in time is of 2 March 2025."
-    assert nearest("what happened in January 2025?") == "The nearest in time is of 2 March 2025."
+    assert nearest("what happened?", datetime(2025, 1, 1, tzinfo=UTC)) == "The nearest in time is of 2 March 2025."
 
 
 def test_a_figure_of_a_month_is_found_in_the_news_of_the_next(tmp_path, embedder):
