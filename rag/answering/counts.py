@@ -27,19 +27,35 @@ QUANTITY = re.compile(
 )
 #: Characters on either side of a number that say what it counts.
 _BESIDE = 40
-_DEAD_ASKED = re.compile(
-    r"\b(?:died?|dead|killed?|deaths?|death toll|fatalities|fatally|lost their lives)\b", re.IGNORECASE
-)
-_HURT_ASKED = re.compile(r"\b(?:injured|hurt|wounded|injuries)\b", re.IGNORECASE)
 _COUNTED = (
     r"\A(?:[ -](?:people|others?|more|men|women|children|workers|civilians|soldiers|of them|were|was|are|have been))"
     r"{0,4} "
 )
 _ABOUT = r"(?:(?:at least|more than|about|some|another|nearly|around|up to) )?\Z"
-_DEAD = re.compile(rf"{_COUNTED}(?:killed|dead|died|deaths|fatalities|lost their lives)\b", re.IGNORECASE)
-_HURT = re.compile(rf"{_COUNTED}(?:injured|hurt|wounded|injuries)\b", re.IGNORECASE)
-_HURTING = re.compile(rf"\b(?:injuring|wounding|hurting|injured|wounded) {_ABOUT}", re.IGNORECASE)
-_KILLING = re.compile(rf"\b(?:killing|killed) {_ABOUT}", re.IGNORECASE)
+#: What becomes of people, as a question asks for it and as it stands behind their number; and before it.
+_FATES = tuple(
+    (
+        re.compile(rf"\b(?:{asked})\b", re.IGNORECASE),
+        re.compile(rf"{_COUNTED}(?:{behind})\b", re.IGNORECASE),
+        re.compile(rf"\b(?:{before}) {_ABOUT}", re.IGNORECASE),
+    )
+    for asked, behind, before in (
+        (
+            "died?|dead|killed?|deaths?|fatalities|lost their lives|casualties|victims|toll",
+            "killed|dead|died|deaths|fatalities|lost their lives",
+            "killing|killed",
+        ),
+        (
+            "injured|hurt|wounded|injuries|casualties|victims",
+            "injured|hurt|wounded|injuries",
+            "injuring|wounding|hurting|injured|wounded",
+        ),
+        ("missing", "missing", "missing are"),
+        ("homeless|displaced|fled|flee|evacuated?", "homeless|displaced|evacuated|had fled", "displacing|evacuating"),
+        ("arrested|detained", "arrested|detained", "arresting|arrested|detaining|detained"),
+        ("rescued|saved|survived?", "rescued|saved|survived", "rescuing|rescued|saving"),
+    )
+)
 #: “One of them already did” counts nobody.
 _ONE_OF = re.compile(r"one of (?:the|them|those|these|his|her|its|their|our)\b", re.IGNORECASE)
 #: “How many votes did she get?” is not answered by “won by 142 votes”, “by how many votes” is.
@@ -73,13 +89,19 @@ def counts_another(question: str, text: str, start: int, end: int) -> bool:
     number = _NUMBER.search(text, start, end)
     behind = number.end() if number else end
     before, after = text[max(0, start - _BESIDE) : start], text[behind : behind + _BESIDE]
-    dead, hurt = (bool(asked.search(question)) for asked in (_DEAD_ASKED, _HURT_ASKED))
     return bool(
-        (dead and not hurt and (_HURT.match(after) or _HURTING.search(before)))
-        or (hurt and not dead and (_DEAD.match(after) or _KILLING.search(before)))
+        _is_of_another_fate(question, before, after)
         or (_WON_ASKED.search(question) and _MARGIN.search(before))
         or (_OF_ALL.search(before) and not _ALL_ASKED.search(question))
     )
+
+
+def _is_of_another_fate(question: str, before: str, after: str) -> bool:
+    """Tell whether it is asked how many died, say, and the number is that of the injured."""
+    wanted = [bool(asked.search(question)) for asked, _, _ in _FATES]
+    told = [bool(behind.match(after) or ahead.search(before)) for _, behind, ahead in _FATES]
+    both = list(zip(wanted, told, strict=True))
+    return any(wanted) and any(told) and (True, True) not in both
 
 
 def quantity(words: str) -> list[Span]:

@@ -14,7 +14,7 @@ from ..retrieval import offices, recency
 from ..types import Hit, Query
 from .calibration import Calibration, Evidence, logit
 from .kinds import Kind, defined, kind, offered
-from .suited import standing
+from .suited import denied, standing
 
 #: Words that two ways of naming the same thing need not share.
 _LOOSE = re.compile(
@@ -54,6 +54,10 @@ _RANK_COST = 0.02
 _BEFORE = 20
 #: Who tells what a thing is names it: characters before and after, and what an answer is worth where it is not named.
 _NAMED_BEFORE, _NAMED_AFTER, _UNNAMED = 160, 60, 0.5
+#: What an answer is worth of another paper than the one that is named: “according to The Gull”.
+_OF_ANOTHER = 0.5
+#: What an answer is worth that another passage denies.
+_DENIED = 0.1
 #: Stories found in an archive of many. Where few are, that no other gives an answer says little against it.
 _STORIES = 16
 #: A passage is about what is asked if it is believed at least this much of the best: “two” stands in many that tell of
@@ -114,12 +118,22 @@ def pool(query: Query, hits: Sequence[Hit], calibration: Calibration) -> list[An
                 break
         else:
             groups.append((words, [mention]))
+    groups = [(own, _unless_denied(mentions, hits)) for own, mentions in groups]
     unordered = [_answer(query, mentions, hits, calibration) for _, mentions in groups]
     answers = sorted(unordered, key=lambda answer: (-calibration.preference(answer.evidence), -answer.support))
     office = offices.asked(query.read_as)
     if office and office.now:
         return _latest_holder_first(query, office, answers, hits)
     return _latest_count_first(query, answers, hits) if _GROWING.search(query.read_as) else answers
+
+
+def _unless_denied(mentions: list[Mention], hits: Sequence[Hit]) -> list[Mention]:
+    """Return the mentions of an answer, hardly believed any more if a passage denies it: “by 142 votes, not by 412”."""
+    first = max(mentions, key=lambda each: each.weight)
+    said = hits[first.hit].passage.article.text[first.start : first.end]
+    if not any(denied(hit.passage.text, said) for hit in hits):
+        return mentions
+    return [replace(each, weight=each.weight * _DENIED) for each in mentions]
 
 
 def may_differ(query: Query, answer: Answer, hits: Sequence[Hit]) -> bool:
@@ -189,6 +203,7 @@ def _mentions(query: Query, hits: Sequence[Hit]) -> list[tuple[frozenset[str], M
     # Who asks about Ann does not ask for her; but a yes or no stands where the question's own words are.
     said_before = frozenset[str]() if kind(question) is Kind.YES_NO else key(question) - key(offered(question))
     office = offices.asked(question)
+    named = query.understood.publishers if len(query.understood.publishers) == 1 else ()
     asked_about = "" if office else defined(question).casefold()
     for n, hit in enumerate(hits):
         if hit.reading is None:
@@ -203,6 +218,8 @@ def _mentions(query: Query, hits: Sequence[Hit]) -> list[tuple[frozenset[str], M
                     place *= _UNNAMED
                 timely = recency.timely(query, hit.passage.article.published)
                 weight = hit.reading.probability * candidate.share * place * timely * (1 - _RANK_COST) ** n
+                if named and hit.passage.article.publisher not in named:
+                    weight *= _OF_ANOTHER
                 if office:
                     weight = _with_odds(weight, offices.verdict(office, text, start, end).value)
                 found.append((words, Mention(n, start, end, weight)))

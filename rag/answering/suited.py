@@ -123,6 +123,14 @@ def _is_agency(text: str, start: int, end: int) -> bool:
 _DENIED = re.compile(r"\bnot (?:(?:by|in|on|at|from|to) )?(?:the )?\Z", re.IGNORECASE)
 
 
+def denied(text: str, answer: str) -> bool:
+    """Tell whether `text` says of exactly these words that they are wrong."""
+    return f" {answer}" in text and any(
+        _DENIED.search(text, max(0, match.start() - _BESIDE), match.start())
+        for match in re.finditer(rf"(?<!\w){re.escape(answer)}(?!\w)", text)
+    )
+
+
 def _is_dateline(question: str, text: str, start: int, end: int) -> bool:
     """Tell whether it is where news was written: “GENEVA — ”, which at most says where a thing happened."""
     line = text.rfind("\n", 0, start) + 1

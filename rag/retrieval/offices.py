@@ -111,7 +111,7 @@ class Verdict(Enum):
     #: Nothing, though news mostly says it beside the name.
     SILENT = 0.6
     #: It holds another office, or another place's, or does so no more.
-    ANOTHER = 0.15
+    ANOTHER = 0.05
 
 
 @dataclass(frozen=True, slots=True)

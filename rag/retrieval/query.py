@@ -16,7 +16,8 @@ from .stretches import named_days
 #: Words that point back at the conversation, and questions that are nothing without it (“and in May?”, “why?”).
 _POINTERS = re.compile(
     r"\b(he|she|it|they|him|her|his|hers|its|their|theirs|them|this|these|those)\b"
-    r"|\bthe (article|story|report|byline)\W*$|^\s*(and|but|so|what about|how about)\b"
+    r"|\bthe (article|story|report|byline)\W*$|\b(wrote|published|written|said) that\W*$"
+    r"|^\s*(and|but|so|what about|how about)\b"
     r"|^\s*(who|when|where|why|how|what|which one)\W*$",
     re.IGNORECASE,
 )

@@ -64,8 +64,6 @@ class Query:
     since: datetime | None = None
     #: Exclusive upper bound.
     until: datetime | None = None
-    #: The time after the period that the question names in which news may still tell of it, within other bounds.
-    later: tuple[datetime, datetime] | None = None
     #: Only articles of this publisher, "" for all.
     publisher: str = ""
     #: What it says of dates and publishers; its period is already part of `since` and `until`.
@@ -78,6 +76,8 @@ class Query:
     alone: str = ""
     #: When it is asked: of articles that answer alike, those that are new then are preferred. None prefers none.
     today: datetime | None = None
+    #: The time after the period that the question names in which news may still tell of it, within other bounds.
+    later: tuple[datetime, datetime] | None = None
 
     @property
     def read_as(self) -> str:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from rag.answering import pool as pooling
 from rag.answering.calibration import Calibration, Evidence
 from rag.answering.pool import key
-from rag.types import Article, Candidate, Copy, Hit, Passage, Query, Reading
+from rag.types import Article, Candidate, Copy, Hit, Passage, Query, Reading, Understood
 
 #: Any words may answer it.
 ASKED = "What is it?"
@@ -439,3 +439,24 @@ def test_a_later_count_must_be_believed_and_have_been_published():
     assert words(pool(COUNT, hits)[0], hits) == ["164"]
     asked = datetime(2026, 2, 3, 12, tzinfo=UTC)
     assert words(pool(COUNT, hits, asked)[0], hits) == ["37"]
+
+
+def test_what_another_passage_denies_is_hardly_believed():
+    first = hit("She won by 412 votes.", ("412", 0.9))
+    later = hit("She won by 142 votes, not by 412 as announced.", ("142", 0.8))
+    hits = [first, later]
+    assert [words(each, hits)[0] for each in pool("By how many votes did she win?", hits)] == ["142", "412"]
+    unsaid = [first, hit("She won by 142 votes.", ("142", 0.8))]
+    assert words(pool("By how many votes did she win?", unsaid)[0], unsaid) == ["412"]
+
+
+def test_of_two_papers_the_one_that_is_named_is_believed():
+    gull = hit("Three were hurt.", ("Three", 0.6), article=Article("Before. Three were hurt.", publisher="The Gull"))
+    post = hit("Seven were hurt.", ("Seven", 0.8), article=Article("Before. Seven were hurt.", publisher="Post"))
+    asked = "According to The Gull, how many were hurt?"
+
+    def first(*publishers):
+        query = Query(asked, asked, understood=Understood(publishers=publishers))
+        return words(pooling.pool(query, [gull, post], PLAIN)[0], [gull, post])
+
+    assert (first(), first("The Gull"), first("The Gull", "Post")) == (["Seven"], ["Three"], ["Seven"])
