@@ -157,6 +157,9 @@ def draft(query: Query, hits: Sequence[Hit]) -> Draft | None:
     return Draft(tuple(_claim(rank, hits[rank].passage.article, span) for rank, span in chosen), overview=True)
 
 
+_MORE = re.compile(rf"{_POLITE}(?:tell me more|more|go on|what else|anything else)\W*$", re.IGNORECASE)
+
+
 def _topic(query: Query, question: str) -> str | None:
     """Return what the request asks to be told of, "" for all of the time that bounds it; None for no such request.
 
@@ -167,6 +170,8 @@ def _topic(query: Query, question: str) -> str | None:
         time = (timed["time"] or "").strip(" .?!")
         if not time or ((query.since or query.until) and not _without_time(time)):
             return ""
+    if _MORE.match(question):
+        question = "tell me more about it"
     topical = _OF_A_TOPIC.match(question)
     if topical is None:
         return None

@@ -31,6 +31,11 @@ _IN_SENTENCE, _IN_PASSAGE = 0.5, 0.6
 #: Words on either side of a word of saying in which its speaker is named.
 _BESIDE = 4
 _WORD = re.compile(r"[\w’'-]+")
+#: “Ann Lee, who hosted the summit, called it”.
+_RELATIVE = re.compile(r",? (?:who|which|whose) [^,.]{1,80}, $")
+#: A name of two words, and the characters before a sentence in which “she” may be named.
+_NAME = re.compile(r"\b[A-ZÀ-Þ][\w’'-]+(?: [A-ZÀ-Þ][\w’'-]+)+")
+_LOOKED_BACK = 300
 
 
 def draft(query: Query, hits: Sequence[Hit]) -> Draft | None:
@@ -42,19 +47,22 @@ def draft(query: Query, hits: Sequence[Hit]) -> Draft | None:
     if asked is None:
         return None
     speaker, topic = (frozenset(content_stems(asked[part])) for part in ("who", "topic"))
-    found: dict[str, tuple[float, DraftClaim]] = {}
+    found: dict[str, tuple[bool, float, DraftClaim]] = {}
     for n, hit in enumerate(hits):
         article, passage = hit.passage.article, hit.passage
-        if hit.story in found or not _holds(f"{passage.header}\n{passage.text}", topic, _IN_PASSAGE):
+        if not _holds(f"{passage.header}\n{passage.text}", topic, _IN_PASSAGE):
             continue
+        # What an article is about as a whole, its sentences need not name.
+        by_title = _holds(article.title, topic, _IN_SENTENCE)
         for start, end in told_in(article.text, (passage.start, passage.end)):
             text = article.text[start:end]
-            if _holds(text, topic, _IN_SENTENCE) and _says(text, speaker):
+            named = _holds(text, topic, _IN_SENTENCE)
+            better = hit.story not in found or (named and not found[hit.story][0])
+            if better and (named or by_title) and _says(text, speaker, article.text[passage.start : start]):
                 when = article.published.timestamp() if article.published else float("-inf")
-                found[hit.story] = when, DraftClaim(" ".join(text.split()), (Quote(n, text, start),))
-                break
-    newest = sorted(found.values(), key=lambda each: -each[0])[:_MOST_SAID]
-    return Draft(tuple(claim for _, claim in newest), overview=True) if newest else None
+                found[hit.story] = named, when, DraftClaim(" ".join(text.split()), (Quote(n, text, start),))
+    newest = sorted(found.values(), key=lambda each: -each[1])[:_MOST_SAID]
+    return Draft(tuple(claim for *_, claim in newest), overview=True) if newest else None
 
 
 def may_answer(query: Query, sentence: str) -> bool:
@@ -71,14 +79,20 @@ def _holds(text: str, wanted: frozenset[str], part: float) -> bool:
     return len(wanted & set(stems(text))) >= part * len(wanted)
 
 
-def _says(text: str, speaker: frozenset[str]) -> bool:
+def _says(text: str, speaker: frozenset[str], before: str = "") -> bool:
     """Tell whether the sentence has a word of saying, beside which the speaker is named.
 
     “Falk, the mayor, said”, “said harbour master Brask”; not “they say that their pressure brought Falk to the table”.
+    “She said” is said by who is named last in the words `before` the sentence.
     """
     for match in _SAID.finditer(text):
-        before = _WORD.findall(text[: match.start()])[-_BESIDE:]
+        ahead = _RELATIVE.sub(" ", text[: match.start()])
+        words = _WORD.findall(ahead)[-_BESIDE:]
         after = _WORD.findall(text[match.end() :])[:_BESIDE]
-        if speaker & set(stems(" ".join(before))) or speaker & set(stems(" ".join(after))):
+        if speaker & set(stems(" ".join(words))) or speaker & set(stems(" ".join(after))):
             return True
+        if {word.lower() for word in (*words[-1:], *after[:1])} & {"he", "she"}:
+            named = _NAME.findall(before[-_LOOKED_BACK:])
+            if named and speaker & set(stems(named[-1])):
+                return True
     return False

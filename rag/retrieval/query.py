@@ -18,7 +18,7 @@ _POINTERS = re.compile(
     r"\b(he|she|it|they|him|her|his|hers|its|their|theirs|them|this|these|those)\b"
     r"|\bthe (article|story|report|byline)\W*$|\b(wrote|published|written|said) that\W*$"
     r"|^\s*(and|but|so|what about|how about)\b"
-    r"|^\s*(who|when|where|why|how|what|which one)\W*$",
+    r"|^\s*(who|when|where|why|how|what|which one|(please )?tell me more|go on|what else|anything else)\W*$",
     re.IGNORECASE,
 )
 #: Of these, what is no question without the one before, whatever its pronouns point to.

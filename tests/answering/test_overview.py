@@ -258,3 +258,16 @@ def test_every_claim_is_proven_whatever_an_article_holds(parts, question):
         assert hits[quote.hit].passage.article.text[quote.start :].startswith(quote.text)
         assert " ".join(quote.text.split()) == claim.text
     assert len(cite.verify(draft, hits)) == len({claim.text.casefold() for claim in draft.claims})
+
+
+def test_more_is_of_what_was_asked_before():
+    before = Turn("who bought the lighthouse?", "A museum")
+    assert overview.asked(understand("tell me more", [before]))
+    assert not overview.of_a_time(understand("tell me more", [before]))
+    assert not overview.asked(understand("tell me more"))
+
+
+@pytest.mark.parametrize("when", ["in the last three days", "in the past two weeks", "in the last 3 days"])
+def test_what_happened_in_some_days_is_of_a_time(when):
+    query = understand(f"what happened {when}?", today=datetime(2026, 5, 1, tzinfo=UTC))
+    assert query.understood.period and overview.of_a_time(query)

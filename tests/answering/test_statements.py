@@ -96,3 +96,27 @@ def test_the_extractive_answer_gives_nobody_the_words_of_another(question):
 
 def test_only_the_passage_found_is_quoted():
     assert told("what did Brask say about the fares?", hits=[paragraph(FERRY, "mayor")]) == []
+
+
+BRIDGE = Article(
+    "Mayor Runa Falk, who had voted for the bridge, called the closure sad. It was opened by Ann Lee in 1990. "
+    "Nobody lives on it, she said of its arches. The baker Ines Duarte wept. She said it was the end of her shop.",
+    title="Bridge of Velden closed",
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        # A clause between, and a topic that the title alone names
+        (
+            "what did Falk say about the bridge?",
+            "Mayor Runa Falk, who had voted for the bridge, called the closure sad.",
+        ),
+        ("what did Duarte say about the bridge?", "She said it was the end of her shop."),
+        ("what did Lee say about the bridge?", "Nobody lives on it, she said of its arches."),
+        ("what did Teodor Brask say about the bridge?", None),
+    ],
+)
+def test_who_says_it_may_be_named_before(question, expected):
+    assert told(question, hits=[whole(BRIDGE)]) == ([expected] if expected else [])
