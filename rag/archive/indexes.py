@@ -159,6 +159,7 @@ class Indexes:
             self.notice = "Searched by words only, as articles are being added."
             return None
         if self._vectors.store is not None:
+            self.notice = ""
             return self._vectors.store
         with self._writer.try_hold() as free:
             if free:
