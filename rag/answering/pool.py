@@ -71,8 +71,8 @@ _ALONE = 2.85
 _HOLDER = 0.5
 #: What is counted again as news goes on.
 _GROWING = re.compile(
-    r"\bhow many\b.*\b(?:died?|dead|killed|deaths|injured|hurt|wounded|missing|homeless|displaced|evacuated|arrested"
-    r"|infected|casualties|victims|cases)\b|\b(?:death )?toll\b",
+    r"\bhow many\b.{0,100}\b(?:died?|dead|killed|deaths|injured|hurt|wounded|missing|homeless|displaced|evacuated"
+    r"|arrested|infected|casualties|victims|cases)\b|\b(?:death )?toll\b",
     re.IGNORECASE,
 )
 #: A later count must be believed this much of what the first answer is, and be published so long after it at most.

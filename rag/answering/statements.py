@@ -33,7 +33,7 @@ _BESIDE = 4
 _WORD = re.compile(r"[\w’'-]+")
 #: “Ann Lee, who hosted the summit, called it”.
 _RELATIVE = re.compile(r",? (?:who|which|whose) [^,.]{1,80}, $")
-#: A name of two words, and the characters before a sentence in which “she” may be named.
+#: A name of two words, and the characters before a word of saying, or a sentence, in which the speaker may be named.
 _NAME = re.compile(r"\b[A-ZÀ-Þ][\w’'-]+(?: [A-ZÀ-Þ][\w’'-]+)+")
 _LOOKED_BACK = 300
 
@@ -86,9 +86,9 @@ def _says(text: str, speaker: frozenset[str], before: str = "") -> bool:
     “She said” is said by who is named last in the words `before` the sentence.
     """
     for match in _SAID.finditer(text):
-        ahead = _RELATIVE.sub(" ", text[: match.start()])
+        ahead = _RELATIVE.sub(" ", text[max(0, match.start() - _LOOKED_BACK) : match.start()])
         words = _WORD.findall(ahead)[-_BESIDE:]
-        after = _WORD.findall(text[match.end() :])[:_BESIDE]
+        after = _WORD.findall(text[match.end() : match.end() + _LOOKED_BACK])[:_BESIDE]
         if speaker & set(stems(" ".join(words))) or speaker & set(stems(" ".join(after))):
             return True
         if {word.lower() for word in (*words[-1:], *after[:1])} & {"he", "she"}:

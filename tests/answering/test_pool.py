@@ -460,3 +460,8 @@ def test_of_two_papers_the_one_that_is_named_is_believed():
         return words(pooling.pool(query, [gull, post], PLAIN)[0], [gull, post])
 
     assert (first(), first("The Gull"), first("The Gull", "Post")) == (["Seven"], ["Three"], ["Seven"])
+
+
+def test_a_question_without_end_is_borne():
+    hits = [counted("37", 3), counted("164", 5, 0.7)]
+    assert words(pool("how many people " * 5_000, hits)[0], hits) == ["37"]

@@ -120,3 +120,8 @@ BRIDGE = Article(
 )
 def test_who_says_it_may_be_named_before(question, expected):
     assert told(question, hits=[whole(BRIDGE)]) == ([expected] if expected else [])
+
+
+def test_a_sentence_without_end_is_borne():
+    asked = understand("what did Falk say about the fares?")
+    assert not statements.may_answer(asked, "according to " * 6_000)
