@@ -106,8 +106,7 @@ def pool(query: Query, hits: Sequence[Hit], calibration: Calibration) -> list[An
     """Gather the candidates of read `hits` into distinct answers to the query's question, the one to choose first.
 
     Two candidates are one answer if their words are the same, or if those of one are part of the other's (“Biden”,
-    “Joe Biden”), articles and titles aside. Of one story, be it one article or
-    several copies, only the best mention counts as support.
+    “Joe Biden”), articles and titles aside. Of one story, copies included, only the best mention counts as support.
     """
     groups: list[tuple[frozenset[str], list[Mention]]] = []
     found = sorted(_mentions(query, hits), key=lambda each: -each[1].weight)
