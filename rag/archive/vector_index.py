@@ -28,9 +28,9 @@ _PENDING, _ROUND = 131_072, 4_096
 _WRITE, _STEP = 1_024, 256
 #: Vectors deleted from a Chroma collection, for each that it holds, before it is made anew.
 _MOST_DELETED = 0.2
-#: Passages that wait when it pays to start a companion, which takes seconds; and those that it asks of the outbox at
-#: once, with the seconds until it looks again if there were none.
-_MANY, _AHEAD, _LOOK_AGAIN = 10_000, 16_384, 0.2
+#: Passages that wait when it pays to start a companion, which takes seconds, and when it no longer pays to have one;
+#: and those that it asks of the outbox at once, with the seconds until it looks again if there were none.
+_MANY, _HARDLY_ANY, _AHEAD, _LOOK_AGAIN = 10_000, 1_000, 16_384, 0.2
 
 
 class VectorIndex:
@@ -144,7 +144,7 @@ class VectorIndex:
         """Note what the companion has written; `start` one if many passages wait, and end it if hardly any do."""
         if self._companion:
             self._note(self._companion.written())
-            if self._catalog.outbox.count("vectors") < _WRITE:
+            if self._catalog.outbox.count("vectors") < _HARDLY_ANY:
                 self.stop_ahead()
         elif self._catalog.outbox.count("vectors") >= _MANY and may_have_companion(self._embedder):
             self.connect(match=True)

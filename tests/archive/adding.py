@@ -9,7 +9,7 @@ from newsroom import article
 from rag.archive import intake, vector_index
 from rag.archive.archive import Archive
 
-intake._ARTICLES, vector_index._MANY, vector_index._WRITE = 4, 6, 1
+intake._ARTICLES, vector_index._MANY, vector_index._HARDLY_ANY = 4, 6, 0
 with Archive(sys.argv[1]) as archive:
 
     def articles():

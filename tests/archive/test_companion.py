@@ -30,7 +30,7 @@ def article(number):
 def small_batches(monkeypatch):
     monkeypatch.setattr(intake, "_ARTICLES", 4)
     monkeypatch.setattr(vector_index, "_MANY", 6)
-    monkeypatch.setattr(vector_index, "_WRITE", 1)  # Here it is the number that hardly pays; `_MANY` is below the real.
+    monkeypatch.setattr(vector_index, "_HARDLY_ANY", 0)  # It stays until the end.
     monkeypatch.setattr(lock, "_WAIT", 0.2)
 
 
@@ -88,7 +88,7 @@ def test_vectors_are_written_while_articles_come(folder, started):
 
 
 def test_it_ends_when_hardly_anything_waits(folder, started, monkeypatch):
-    monkeypatch.setattr(vector_index, "_WRITE", 1_000)
+    monkeypatch.setattr(vector_index, "_HARDLY_ANY", 1_000)
     with Archive(folder) as archive:
         archive.add(article(number) for number in range(SEVERAL))
         assert all(each._process.returncode == 0 for each in started)
