@@ -64,7 +64,7 @@ class _Handlers:
         catalog = self._chatbot.archive.catalog
         shipped = any(catalog.find_article_ids(str(path)) for path in corpus().iterdir())
         days = self._chatbot.archive.overview().days
-        return chat.conversation((), examples=None if shipped else chat.examples(days, self._chatbot.publishers()))
+        return chat.conversation((), examples=None if shipped else chat.examples_of(days, self._chatbot.publishers()))
 
     def ask(
         self, question: str, turns: Turns, publisher: str, since: str, until: str, reads_dates: bool, plain: bool

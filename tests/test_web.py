@@ -12,7 +12,7 @@ from rag import Answer, Article, Citation, Claim, Reason
 from rag.text import paragraphs
 from rag.types import Copy, Understood
 from rag.web.article import source
-from rag.web.chat import conversation, examples, header
+from rag.web.chat import conversation, examples_of, header
 from rag.web.parts import Chosen, sources
 
 words = st.text(max_size=80) | st.sampled_from(
@@ -203,9 +203,9 @@ def test_a_later_day_of_change_stands_beside_the_day_of_publication(updated, say
 
 def test_the_examples_are_of_what_the_archive_holds():
     days = (date(2025, 1, 3), date(2026, 9, 30))
-    asked = examples(days, ["The Gull", "Harbour Post", "Echo"])
+    asked = examples_of(days, ["The Gull", "Harbour Post", "Echo"])
     of_papers = ("Articles from The Gull", "Articles from Harbour Post")
     assert asked == ("What’s new?", "What happened in September 2026?", *of_papers)
-    assert examples(None, []) == ("What’s new?",)
+    assert examples_of(None, []) == ("What’s new?",)
     assert "Articles from The Gull" in conversation((), examples=asked)
     assert "Where is the summit?" in conversation(())

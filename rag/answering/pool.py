@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -118,8 +118,10 @@ def pool(query: Query, hits: Sequence[Hit], calibration: Calibration) -> list[An
                 break
         else:
             groups.append((words, [mention]))
-    groups = [(own, _unless_denied(mentions, hits)) for own, mentions in groups]
-    unordered = [_answer(query, mentions, hits, calibration) for _, mentions in groups]
+    if kind(query.read_as) in (Kind.SHORT, Kind.LIST):
+        groups = [(own, _unless_denied(mentions, hits)) for own, mentions in groups]
+    about = _about(hits)
+    unordered = [_answer(query, mentions, hits, about, calibration) for _, mentions in groups]
     answers = sorted(unordered, key=lambda answer: (-calibration.preference(answer.evidence), -answer.support))
     office = offices.asked(query.read_as)
     if office and office.now:
@@ -184,14 +186,12 @@ def _latest_count_first(query: Query, answers: list[Answer], hits: Sequence[Hit]
     first = published(answers[0]) if answers else None
     if first is None:
         return answers
-    later = [
-        (time, -n)
-        for n, answer in enumerate(answers)
-        if answer.best >= _NEARLY * answers[0].best
-        and (time := published(answer))
-        and first <= time <= first + _COUNTING
+    counts = [
+        (time, answer)
+        for answer in answers
+        if answer.best >= _NEARLY * answers[0].best and (time := published(answer)) and time <= first + _COUNTING
     ]
-    latest = answers[-max(later)[1]]
+    _, latest = max(counts, key=lambda each: each[0])  # of several the first
     counted = replace(latest, probability=max(latest.probability, answers[0].probability))
     return [counted, *(each for each in answers if each is not latest)]
 
@@ -231,7 +231,9 @@ def _with_odds(probability: float, factor: float) -> float:
     return probability * factor / (1 - probability + probability * factor)
 
 
-def _answer(query: Query, mentions: list[Mention], hits: Sequence[Hit], calibration: Calibration) -> Answer:
+def _answer(
+    query: Query, mentions: list[Mention], hits: Sequence[Hit], about: frozenset[int], calibration: Calibration
+) -> Answer:
     by_story: dict[str, Mention] = {}
     by_wording: dict[str, float] = {}
     wordings: dict[Mention, str] = {}
@@ -242,28 +244,23 @@ def _answer(query: Query, mentions: list[Mention], hits: Sequence[Hit], calibrat
             by_story[story] = mention
         wordings[mention] = " ".join(_WORD.findall(article.text[mention.start : mention.end].casefold()))
         by_wording[wordings[mention]] = by_wording.get(wordings[mention], 0.0) + mention.weight
-    told = _about(by_story.values(), hits)
+    strongest = sorted(by_story.values(), key=lambda each: -each.weight)
+    told = [each for n, each in enumerate(strongest) if n == 0 or each.hit in about]
     ordered = sorted(mentions, key=lambda each: (-by_wording[wordings[each]], -each.weight))
     best, support = max(each.weight for each in told), 1 - math.prod(1 - each.weight for each in told)
     evidence = Evidence(
         logit(best),
         logit(support) - logit(best),
-        *_told(ordered[0], len(told), min(each.hit for each in told), hits),
+        *_told(ordered[0], len(told), min(each.hit for each in told), hits, about),
         _fresh(query, told, hits),
     )
     return Answer(tuple(ordered), best, support, evidence, calibration.belief(evidence))
 
 
-def _is_about(hit: Hit, hits: Sequence[Hit]) -> bool:
-    """Tell whether a hit is about what is asked, as far as the reader sees."""
-    best = max(each.reading.probability for each in hits if each.reading)
-    return hit.reading is not None and hit.reading.probability >= _ABOUT * best
-
-
-def _about(mentions: Iterable[Mention], hits: Sequence[Hit]) -> list[Mention]:
-    """Return the mentions in passages that are about what is asked, and the best one in any case."""
-    ordered = sorted(mentions, key=lambda each: -each.weight)
-    return [each for n, each in enumerate(ordered) if n == 0 or _is_about(hits[each.hit], hits)]
+def _about(hits: Sequence[Hit]) -> frozenset[int]:
+    """Return which hits are about what is asked, as far as the reader sees."""
+    believed = [hit.reading.probability if hit.reading else 0.0 for hit in hits]
+    return frozenset(n for n, each in enumerate(believed) if each >= _ABOUT * max(believed) and hits[n].reading)
 
 
 def _fresh(query: Query, told: Sequence[Mention], hits: Sequence[Hit]) -> float:
@@ -273,12 +270,14 @@ def _fresh(query: Query, told: Sequence[Mention], hits: Sequence[Hit]) -> float:
     return sum(news) / total if total else 0.0
 
 
-def _told(best: Mention, giving: int, rank: int, hits: Sequence[Hit]) -> tuple[float, float, float]:
+def _told(
+    best: Mention, giving: int, rank: int, hits: Sequence[Hit], about: frozenset[int]
+) -> tuple[float, float, float]:
     """Return what the stories found say of an answer that `giving` of them give: see `Evidence`.
 
     `rank` is that of the best hit that gives it, from 0.
     """
-    found = len({hit.story for hit in hits if _is_about(hit, hits)})
+    found = len({hits[n].story for n in about})
     stories = math.log(giving) + math.log(_ALONE) * (max(0, _STORIES - found) / (_STORIES - 1)) ** 2
     if found == 1:  # Its title holds most of what can be asked, and which of its passages comes first says little.
         return stories, 0.0, 0.0

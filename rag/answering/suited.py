@@ -13,7 +13,7 @@ from ..text import Span
 from . import gazetteer
 from .borders import DATELINE
 from .counts import NUMBER, QUANTITY, asks_how_many, counts_another, quantity
-from .kinds import LEAD_IN
+from .kinds import LEAD_IN, Kind, kind
 
 #: Characters on either side of an answer that tell where it stands.
 _BESIDE = 30
@@ -105,7 +105,7 @@ def may_answer(question: str, text: str, start: int, end: int) -> bool:
         and not tells_when_it_was_said(question, text, start, end)
         and not _is_agency(text, start, end)
         and not _is_dateline(question, text, start, end)
-        and not _DENIED.search(text, max(0, start - _BESIDE), start)
+        and not (_asks_for_words(question) and _DENIED.search(text, max(0, start - _BESIDE), start))
         and not counts_another(question, text, start, end)
     )
 
@@ -121,6 +121,12 @@ def _is_agency(text: str, start: int, end: int) -> bool:
 
 #: “By 142 votes, not by 412 as announced” gives no 412.
 _DENIED = re.compile(r"\bnot (?:(?:by|in|on|at|from|to) )?(?:the )?\Z", re.IGNORECASE)
+
+
+@lru_cache(maxsize=64)
+def _asks_for_words(question: str) -> bool:
+    """Tell whether a few words answer: “they did not attend” settles whether they did, and says why."""
+    return kind(question) in (Kind.SHORT, Kind.LIST)
 
 
 def denied(text: str, answer: str) -> bool:

@@ -33,7 +33,7 @@ def header(articles: int, publishers: Sequence[str], llm_name: str) -> str:
     )
 
 
-def examples(days: tuple[date, date] | None, publishers: Sequence[str]) -> tuple[str, ...]:
+def examples_of(days: tuple[date, date] | None, publishers: Sequence[str]) -> tuple[str, ...]:
     """Return questions that can be asked of any archive, with the days of its oldest and newest article."""
     of_a_month = (f"What happened in {days[1]:%B %Y}?",) if days else ()
     return "What’s new?", *of_a_month, *(f"Articles from {publisher}" for publisher in publishers[:2])

@@ -193,3 +193,10 @@ def test_who_is_of_a_party_is_no_party():
 
 def test_who_is_rather_somebody_with_a_name():
     assert standing("Who found him?", "", "a teacher") < standing("Who found him?", "", "Callum Reid") == 1
+
+
+def test_what_is_denied_settles_a_yes_or_no():
+    text = "They did not attend the summit in Velden, not in Turku."
+    attend, turku = text.index("attend"), text.index("Turku")
+    assert may_answer("Did they attend the summit?", text, attend, attend + 6)
+    assert not may_answer("Where was the summit?", text, turku, turku + 5)
