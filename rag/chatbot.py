@@ -15,6 +15,7 @@ from .answering.reader import Reader
 from .archive.archive import Archive
 from .archive.bounds import Bounds
 from .errors import ChatModelError, ChatModelUnusable, UsageError
+from .retrieval import by_author
 from .retrieval.counting import articles_with
 from .retrieval.query import understand
 from .retrieval.rerank import rerank
@@ -172,15 +173,19 @@ class Chatbot:
     def _extent(self, query: Query) -> str:
         """Say of how many articles an overview tells: those within the query's bounds, or those asked to be counted."""
         bounds = Bounds(query.since, query.until, query.publisher)
+        within = " within these bounds" if bounds else ""
+        if name := query.understood.author:
+            count, topic = by_author.counted(query, self.archive)
+            return f"{_articles(count)}{within} by {name}{f' with “{topic}”' if topic else ''}."
         if counted := overview.counted(query):
             topic, words = counted
             count = articles_with(words, self.archive, bounds)
-            return f"{_articles(count)} {'within these bounds ' if bounds else ''}with “{topic}”."
+            return f"{_articles(count)}{within} with “{topic}”."
         count = self.archive.catalog.articles_within(bounds) if bounds else 0
         if not count:
             return ""
         most = "; shown is what most of them tell" if count > _HITS and overview.of_a_time(query) else ""
-        return f"{_articles(count)} within these bounds{most}."
+        return f"{_articles(count)}{within}{most}."
 
     def _understand(
         self,
@@ -194,8 +199,9 @@ class Chatbot:
         plain: bool,
     ) -> Query:
         overview = self.archive.overview()
+        question = mended(question, self.archive)
         return understand(
-            mended(question, self.archive),
+            question,
             history,
             overview.publishers,
             since=since,
@@ -203,11 +209,14 @@ class Chatbot:
             publisher=publisher,
             today=today or datetime.now(UTC),
             archive_days=overview.days,
+            author=by_author.author(question, history, self.archive),
             plain=plain,
         )
 
     def _search(self, values: dict[str, Any]) -> list[Hit]:
         query = values["query"]
+        if query.understood.author:
+            return by_author.by_author(query, self.archive, _HITS)
         if told_of_a_time := top_stories(query, self.archive, _HITS) if overview.of_a_time(query) else []:
             return told_of_a_time
         # A list of what was published then holds nothing else.

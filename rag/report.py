@@ -36,7 +36,7 @@ def as_json(answer: Answer) -> dict[str, Any]:
 
 
 def _understood(understood: Understood) -> dict[str, Any]:
-    """Return what the question was taken to say: ISO days (both included, None where open), publishers, in words."""
+    """Return what the question was taken to say: ISO days (both included, None where open), publishers and so on."""
     period = understood.period or Period(None, None)
     return {
         "text": understood.text,
@@ -44,6 +44,7 @@ def _understood(understood: Understood) -> dict[str, Any]:
         "last_day": period.last.isoformat() if period.last else None,
         "publishers": list(understood.publishers),
         "latest": understood.latest,
+        "author": understood.author,
     }
 
 

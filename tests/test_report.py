@@ -36,7 +36,14 @@ def test_an_answer_names_its_citations_by_number():
         "text": "Four million crowns. [1][2]\nOther articles say otherwise:\nIt is blue. [3][2]",
         "short": "four million crowns",
         "confidence": 0.75,
-        "understood": {"text": "", "first_day": None, "last_day": None, "publishers": [], "latest": False},
+        "understood": {
+            "text": "",
+            "first_day": None,
+            "last_day": None,
+            "publishers": [],
+            "latest": False,
+            "author": "",
+        },
         "declined": False,
         "reason": None,
         "claims": [

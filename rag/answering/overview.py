@@ -14,6 +14,7 @@ from functools import cache
 from itertools import islice
 
 from ..archive.lexical import stems, telling_stems
+from ..retrieval import by_author
 from ..text import Span, sentences
 from ..types import Article, Draft, DraftClaim, Hit, Query, Quote
 from .suited import MONTHS_AND_DAYS, UNITS_OF_TIME
@@ -117,6 +118,8 @@ def asked(query: Query) -> bool:
 def of_a_time(query: Query) -> bool:
     """Tell whether `query` asks for all there is of a time: “what happened in May?”."""
     question = " ".join(query.question.split())
+    if query.understood.author:
+        return False
     return asked(query) and not _OF_AN_ARTICLE.match(question) and not _topic(query, question)
 
 
@@ -143,7 +146,7 @@ def draft(query: Query, hits: Sequence[Hit]) -> Draft | None:
     context = query.search_text[len(query.question) :]
     if match := _OF_AN_ARTICLE.match(question):
         return _article(f"{match['topic'] or ''} {context}", hits)
-    topic = f"{_NO_NAME} {_topic(query, question)} {context}"
+    topic = f"{_NO_NAME} {_topic(query, question)} {'' if query.understood.author else context}"
     wanted = frozenset(telling_stems(topic)) - _request_stems()
     told: dict[str, tuple[int, Span, int]] = {}
     for rank in sorted(about(topic, hits, _request_stems())):
@@ -165,6 +168,9 @@ def _topic(query: Query, question: str) -> str | None:
 
     “What's new?” asks for all there is where no article has a day.
     """
+    if query.understood.author:
+        wanted = by_author.asked(question)
+        return wanted.topic if wanted else ""
     timed = _OF_A_TIME.match(question)
     if timed:
         time = (timed["time"] or "").strip(" .?!")

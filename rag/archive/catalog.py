@@ -12,10 +12,11 @@ from typing import Literal
 
 from ..types import Article, Passage, Status
 from .bounds import Bounds
+from .bylines import Bylines
 from .database import Database, Row, marks
 from .journal import Journal
 from .outbox import TARGETS, Outbox, Target
-from .overview import Overview, Overviews
+from .overview import Overview, Overviews, contradictions
 from .places import Places
 from .revisions import Revisions, is_older
 from .rows import ARTICLE, OUTLINE, Outline, article_of, outline_of
@@ -42,6 +43,7 @@ class Catalog:
         self.outbox = Outbox(self._database)
         self.journal = Journal(self._database)
         self.places = Places(self._database)
+        self.bylines = Bylines(self._database)
         self.stories = Stories(self._database, self.articles)
 
     def close(self) -> None:
@@ -207,14 +209,7 @@ class Catalog:
 
     def contradictions(self) -> list[str]:
         """Return one line for each way in which passages and stories are not those of the articles that may answer."""
-        free = "(SELECT id FROM articles WHERE withdrawn IS NULL AND status = 'usable')"
-        found = {
-            "passages of articles that are withdrawn": f"SELECT count(*) FROM passages WHERE article_id NOT IN {free}",
-            "articles without a story": f"SELECT count(*) FROM {free} WHERE id NOT IN (SELECT article_id FROM stories)",
-            "stories of articles that are withdrawn": f"SELECT count(*) FROM stories WHERE article_id NOT IN {free}",
-        }
-        counts = {what: self._database.number(statement) for what, statement in found.items()}
-        return [f"{count} {what}" for what, count in counts.items() if count]
+        return contradictions(self._database)
 
     # Passages
 

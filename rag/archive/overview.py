@@ -70,3 +70,15 @@ def _days(rows: Sequence[Row]) -> tuple[date, date] | None:
     """Return the days of the earliest and the latest time in rows of publisher, number of articles and both."""
     times = [str(time) for row in rows for time in row[2:] if time]
     return (date.fromisoformat(min(times)[:10]), date.fromisoformat(max(times)[:10])) if times else None
+
+
+def contradictions(database: Database) -> list[str]:
+    """Return one line for each way in which passages and stories are not those of the articles that may answer."""
+    free = "(SELECT id FROM articles WHERE withdrawn IS NULL AND status = 'usable')"
+    found = {
+        "passages of articles that are withdrawn": f"SELECT count(*) FROM passages WHERE article_id NOT IN {free}",
+        "articles without a story": f"SELECT count(*) FROM {free} WHERE id NOT IN (SELECT article_id FROM stories)",
+        "stories of articles that are withdrawn": f"SELECT count(*) FROM stories WHERE article_id NOT IN {free}",
+    }
+    counts = {what: database.number(statement) for what, statement in found.items()}
+    return [f"{count} {what}" for what, count in counts.items() if count]

@@ -52,12 +52,14 @@ def understand(
     publisher: str = "",
     today: datetime | None = None,
     archive_days: tuple[date, date] | None = None,
+    author: str = "",
     plain: bool = False,
 ) -> Query:
     """Resolve what `question` leaves to the conversation, and what it says of publishers and dates.
 
     `today` is when it is asked, `archive_days` are those of the oldest and the newest article. A period that the
-    question names bounds the query beside `since` and `until`. `plain` takes dates and publishers for mere words.
+    question names bounds the query beside `since` and `until`. `author` is whose articles it asks for.
+    `plain` takes all these for mere words.
     Raises `UsageError` for a time without a time zone and a history that is no conversation.
     """
     for name, moment in (("since", since), ("until", until), ("today", today)):
@@ -70,7 +72,7 @@ def understand(
         named = named_publishers(question, publishers)
         # A question about several publishers compares articles, of which each may have its own time.
         bounded = period(question, today.date(), archive_days) if today and len(named) < 2 else None
-        understood = Understood(bounded, named, asks_for_latest(question))
+        understood = Understood(bounded, named, asks_for_latest(question), author)
     later = _later(understood.period, since, until)
     since, until = _within(understood.period, since, until)
     search_text = _resolve(question, history[-_TURNS:])

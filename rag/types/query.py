@@ -42,14 +42,17 @@ class Understood:
     publishers: tuple[str, ...] = ()
     #: Whether the newest is wanted: preferred, not required.
     latest: bool = False
+    #: The author whose articles it asks for.
+    author: str = ""
 
     def __bool__(self) -> bool:
-        return bool(self.period or self.publishers or self.latest)
+        return bool(self.period or self.publishers or self.latest or self.author)
 
     @property
     def text(self) -> str:
         """What was understood, for the reader: “published 1 to 31 October 2023; The Verge preferred”."""
         parts = [f"published {self.period.text}"] if self.period else []
+        parts += [f"written by {self.author}"] if self.author else []
         parts += [f"{' and '.join(self.publishers)} preferred"] if self.publishers else []
         return "; ".join(parts + (["newest preferred"] if self.latest else []))
 
