@@ -38,7 +38,10 @@ class Database:
         except sqlite3.OperationalError as error:
             if is_full(path.parent):
                 raise disk_full(path.parent) from error
-            raise ArchiveError(f"{path} cannot be opened: {error}") from error
+            cure = ""
+            if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_READONLY:  # the rest of the code says why it is
+                cure = f"; who only reads needs the right to write in {path.parent} too: get it, or copy the archive"
+            raise ArchiveError(f"{path} cannot be opened: {error}{cure}") from error
         except sqlite3.DatabaseError as error:
             raise ArchiveError(f"{path} is not a readable catalogue ({error}); restore it from a copy") from error
 

@@ -1,7 +1,11 @@
+import os
+import shutil
 import sqlite3
+import tempfile
 import threading
 from datetime import UTC, date, datetime, timedelta, timezone
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -342,6 +346,26 @@ def test_a_folder_in_its_place_is_refused(path):
     path.mkdir()
     with pytest.raises(ArchiveError, match="cannot be opened: unable to open database file"):
         Catalog(path)
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid"), reason="folders have no such rights here")
+def test_a_folder_that_may_not_be_written_is_named_with_the_cure():
+    folder = Path(tempfile.mkdtemp())  # pytest's own folders are for one user alone
+    path = folder / "catalog.sqlite"
+    Catalog(path).close()
+    for each, rights in ((path, 0o444), (folder, 0o555)):
+        each.chmod(rights)
+    administrator = os.geteuid() == 0
+    if administrator:
+        os.seteuid(65534)
+    try:
+        with pytest.raises(ArchiveError, match=f"who only reads needs the right to write in {folder} too"):
+            Catalog(path)
+    finally:
+        if administrator:
+            os.seteuid(0)
+        folder.chmod(0o755)
+        shutil.rmtree(folder)
 
 
 def test_authors_are_kept_apart(catalog):
