@@ -41,6 +41,19 @@ _ASKED = (
     re.compile(rf"\W*(?:the )?(?P<place>[\w.’'-]+(?: [\w.’'-]+)??)(?:['’]s)? {_ITS}(?: name)?\W*", re.IGNORECASE),
 )
 _PAST = re.compile(r"\b(?:was|were)\b", re.IGNORECASE)
+#: “Who is the prime minister?” names no place called “prime”, nor “is Falk mayor?” one called “is Falk”.
+_PART_OF_OFFICE = re.compile(
+    rf"(?:(?:{_MODIFIER}|{_HEAD}|{_OTHER}|new|newest|current|present|next|last|first|state|deputy|senior|junior|interim"
+    r"|public|police|army|press|of|the)[ -]?)+",
+    re.IGNORECASE,
+)
+_QUESTION_WORD = re.compile(
+    r"\b(?:who|whom|whose|what|which|when|where|why|how|is|are|was|were|does|do|did|has|have|had|will|would|can|could"
+    r"|should|said|says|named|became|become)\b",
+    re.IGNORECASE,
+)
+_LABOUR = re.compile(r"labou?r leader", re.IGNORECASE)
+_IN_A_YEAR = re.compile(r" in \d{4}$")
 #: Names of one place that do not begin alike.
 _ALIASES = (
     *demonyms.NAMES,
@@ -95,6 +108,8 @@ _AS = re.compile(
 #: “Became chancellor of Germany in 1933” says who is chancellor now as little as “former” does.
 _LONG_AGO = re.compile(r" in 1\d{3}\b")
 _SYNONYMS = {"chief executive": "ceo", "premier": "prime minister"}
+#: Places whose names begin with all of another's.
+_UNLIKE = (("niger", "nigeria"), ("india", "indiana"))
 #: Who is called a leader mostly is one of these.
 _LEADERS = ("president", "prime minister", "chancellor", "leader")
 #: A longer question, in characters, asks for more.
@@ -136,9 +151,12 @@ def asked(question: str) -> Asked | None:
         return None
     for pattern in _ASKED:
         if match := pattern.fullmatch(spaced):
-            place = _place(match["place"])
+            named = _IN_A_YEAR.sub("", match["place"])
+            party = _LABOUR.fullmatch(f"{named} {match['office']}")
+            if (_PART_OF_OFFICE.fullmatch(named) and not party) or _QUESTION_WORD.search(named) or not (place := _place(named)):
+                return None
             now = not _PAST.search(spaced)
-            return Asked(match["office"].lower(), place, bool(match["other"]), now) if place else None
+            return Asked(_spelt(match["office"]), place, bool(match["other"]), now)
     return None
 
 
@@ -164,7 +182,7 @@ def _said(wanted: Asked, match: re.Match[str], after: str) -> Verdict:
     words = str(match["left"] or "").split()
     gone = bool(match["other"]) or any(_GONE.fullmatch(word) for word in words[-3:])
     gone = gone or (match.re is _AFTER and bool(_LONG_AGO.search(after, match.end("office"), match.end() + 9)))
-    if not _same(wanted.office, match["office"].lower()):
+    if not _same(wanted.office, _spelt(match["office"])):
         return Verdict.ANOTHER
     if gone != wanted.other and (wanted.now or wanted.other):
         return Verdict.ANOTHER
@@ -179,6 +197,10 @@ def _said(wanted: Asked, match: re.Match[str], after: str) -> Verdict:
     last = words[-1]
     named = last[:1].isupper() and not _NO_PLACE.fullmatch(last.rstrip("."))
     return Verdict.ANOTHER if named else Verdict.SILENT
+
+
+def _spelt(office: str) -> str:
+    return office.lower().replace("-", " ")
 
 
 def _same(wanted: str, said: str) -> bool:
@@ -204,6 +226,8 @@ def _alike(one: str, other: str) -> bool:
     """Tell whether two words are a place and what is of it: Russia and Russian, but not Austria and Australian."""
     if one == other:
         return True
+    if any(name in (one, other) and max(one, other).startswith(longer) for name, longer in _UNLIKE):
+        return False
     shorter = min(len(one), len(other))
     shared = next((n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), shorter)
     return shared >= 4 and shared >= shorter - 1

@@ -18,6 +18,12 @@ from rag.retrieval.offices import Verdict, asked, verdict
         ("the president of South Korea", "president", {"south", "korea"}),
         ("What is the name of the mayor of Velden?", "mayor", {"velden"}),
         ("Who is the leader of the Labour Party?", "leader", {"labour"}),
+        ("Who is the Labour leader?", "leader", {"labour"}),
+        ("Who is the US secretary of state?", "secretary of state", {"us"}),
+        ("Who is the secretary-general of the UN?", "secretary general", {"un"}),
+        ("Who was the mayor of Velden in 2019?", "mayor", {"velden"}),
+        ("Who is the deputy mayor of Velden?", "mayor", {"velden"}),
+        ("Who is the new mayor of Velden?", "mayor", {"velden"}),
     ],
 )
 def test_a_question_may_ask_for_the_holder_of_an_office(question, office, place):
@@ -30,6 +36,19 @@ def test_a_question_may_ask_for_the_holder_of_an_office(question, office, place)
     "question",
     [
         "Who is the president?",
+        "Who is the prime minister?",
+        "Who is the finance minister?",
+        "Who is the health secretary?",
+        "who is the attorney general",
+        "Who is the head coach?",
+        "Who is the opposition leader?",
+        "Who is the vice president?",
+        "Who is the secretary of state?",
+        "Who is the new mayor?",
+        "Who is the current president?",
+        "Is Falk mayor?",
+        "Was Lee president?",
+        "Why king?",
         "Who met the president of Lindland?",
         "What did the president of Lindland say?",
         "Who won?",
@@ -130,3 +149,18 @@ def test_a_long_text_beside_a_name_is_borne():
     assert wanted is not None
     text = "named in " * 9_000 + "Bo Orsos" + ", a b" * 9_000 + " as finance minister"
     assert verdict(wanted, text, text.index("Bo Orsos"), text.index("Bo Orsos") + 8) is Verdict.SILENT
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "name", "expected"),
+    [
+        ("Who is the president of Niger?", "Nigerian President Ola Bello", "Ola Bello", Verdict.ANOTHER),
+        ("Who is the president of Nigeria?", "Nigerian President Ola Bello", "Ola Bello", Verdict.HOLDS),
+        ("Who is the president of Niger?", "Nigerien President Ola Bello", "Ola Bello", Verdict.HOLDS),
+        ("Who is the secretary general of the UN?", "UN Secretary-General Ola Bello", "Ola Bello", Verdict.HOLDS),
+        ("Who was the mayor of Velden in 2019?", "Velden Mayor Runa Falk", "Runa Falk", Verdict.HOLDS),
+    ],
+)
+def test_names_that_begin_alike_and_offices_spelt_in_two_ways(question, text, name, expected):
+    start = text.index(name)
+    assert verdict(asked(question), text, start, start + len(name)) is expected
