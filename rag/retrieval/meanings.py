@@ -264,8 +264,11 @@ def last(match: re.Match[str], today: date, _year: int | None) -> Stretch:
 
 
 def rolling(match: re.Match[str], today: date, _year: int | None) -> Stretch:
-    """Up to today: “the last three weeks”."""
-    return Stretch(_back(today, match["unit"].lower(), _number(match["count"])), today, 0, relative=True)
+    """Up to today: “the last three weeks”, “the last 24 hours”."""
+    unit, count = match["unit"].lower(), _number(match["count"])
+    if unit == "hour":
+        unit, count = "day", -(-count // 24)
+    return Stretch(_back(today, unit, count), today, 0, relative=True)
 
 
 def ago(match: re.Match[str], today: date, _year: int | None) -> Stretch:
@@ -273,6 +276,12 @@ def ago(match: re.Match[str], today: date, _year: int | None) -> Stretch:
     unit = match["unit"].lower()
     first, last = _calendar(_back(today, unit, _number(match["count"])), unit)
     return Stretch(first, last, 0, relative=True, short=unit == "day")
+
+
+def weekday(match: re.Match[str], today: date, _year: int | None) -> Stretch:
+    """“Monday”: the last one before today."""
+    day = _weekday_from(today - timedelta(days=7), WEEKDAYS.index(match["name"].lower()))
+    return Stretch(day, day, 0, bare=True, has_year=False, short=True)
 
 
 def last_named(match: re.Match[str], today: date, _year: int | None) -> Stretch:

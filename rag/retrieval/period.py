@@ -12,37 +12,22 @@ goes on prefer articles all the same (`search`, `recency`).
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from ..types import Period
-from .meanings import Stretch
-from .stretches import BEGINNING, next_word, stretch
+from .expressions import PUBLISHED, Found, expression
+from .stretches import BEGINNING, VAGUE, next_word
 
 #: Longer texts, in characters, are no questions; the bound also keeps every search below short.
 _LONGEST = 2_000
-_A_DAY = timedelta(days=1)
+#: An expression of time is no longer, in characters; where only its words count, any day may be that of asking.
+_LONGEST_EXPRESSION = 100
+_ANY_DAY = date(2024, 7, 1)
+#: “earlier this week”, “late on Monday”.
+_LEADING = re.compile(r"(?:^|(?<=[ ,]))(?:earlier|later|early|late|sometime|back|just|only|as of|ever|over) ?$")
 #: How long news of a time still comes, and from how many days on it is told of in the next year.
 _FOLLOWS = timedelta(days=7)
 _NEARLY_A_YEAR = 300
-#: What stands before an expression of time, and what it says of it.
-_CUES = {
-    "since": "since", "ever since": "since", "starting": "since", "starting in": "since", "after": "after",
-    "before": "before", "prior to": "before", "until": "until", "till": "until", "up to": "until",
-    "up until": "until", "by": "until", "between": "between", "from": "from",
-    "in": "in", "on": "in", "at": "in", "during": "in", "within": "in", "over": "in", "throughout": "in",
-    "around": "in", "in the month of": "in", "in the year": "in", "over the": "in", "for": "in",
-}  # fmt: skip
-_CUE = re.compile(rf"(?<![\w’'-])(?:{'|'.join(sorted(_CUES, key=len, reverse=True))}) ", re.IGNORECASE)
-_TO = re.compile(r" ?[-–—] ?| (?:to|until|till|through|and|up to) ", re.IGNORECASE)
-_ONWARDS = re.compile(r",? (?:on|onwards?|forward)(?!\w)", re.IGNORECASE)
-#: Another word with a capital makes names of these: April Jones, Winter Olympics, Last Week Tonight.
-_NAME_GOES_ON = re.compile(r" [A-ZÀ-Þ]")
-_ALSO_A_NAME = re.compile(
-    r"(?:March|April|May|June|August|Spring|Summer|Autumn|Fall|Winter|day|Day|Week|Night|Month|Year|Eve|Easter|Christmas)$"
-)
-#: What makes the rest of an event or of no day out of a date: “the fires of August 2023”, “31 June 2023”.
-_FRAGMENT = re.compile(r"(?:(?<!\w)of|\d(?:st|nd|rd|th)?) $", re.IGNORECASE)
 _ASKING = re.compile(r"(?<!\w)(?:who|whom|whose|what|which|when|where|why|how)(?!\w)", re.IGNORECASE)
 _SENTENCE = re.compile(r"(?<=[a-z\d”’\"')])[.!?] +(?=[A-Z“\"‘'])")
 #: Behind these the question speaks of something else than what it asks for.
@@ -56,11 +41,6 @@ _RECORD = re.compile(
     r"(?<!\w)(?:first|worst|best|most|least|\w+est|record|time|times|longer|ever)(?:\W+\w+){0,3}\W*$", re.IGNORECASE
 )
 _ATTRIBUTED = re.compile(r"^\W*according to [^,]*, *|[,\s]+(?:according to|as reported by) [^,]*$", re.IGNORECASE)
-_PUBLISHED = re.compile(
-    r"(?<!\w)(?:(?:articles?|story|stories|news|coverage|headlines|reports?)(?: (?:that )?(?:was|were))?"
-    r"(?: (?:published|written|posted|filed))?|what (?:was|were) (?:reported|published|written))(?: (?:of|for))?\W*$",
-    re.IGNORECASE,
-)
 _HAPPENED = re.compile(
     r"(?<!\w)what(?:['’]s)? (?:else )?(?:ha[sd] )?(?:happen\w*|occurred|went on|was going on)", re.IGNORECASE
 )
@@ -68,6 +48,12 @@ _HAPPENED = re.compile(
 _COMPARES = re.compile(
     r"(?<!\w)(?:changed?|consisten\w+|inconsisten\w+|same|differ\w*|compared|both|(?:dis)?agree\w*|contradict\w*|later"
     r"|earlier|subsequent)(?!\w)",
+    re.IGNORECASE,
+)
+#: Articles that are counted are those of the time, however much they tell of another.
+_COUNTED = re.compile(
+    r"(?<!\w)how many (?:(?!(?:in|on|from|by|to|with|are|were|was|has|have|did|do) )[\w’'-]+ ){0,4}"
+    r"(?:articles|stories|reports|pieces|columns)(?!\w)",
     re.IGNORECASE,
 )
 _FUTURE = re.compile(r"(?<!\w)(?:will|going to|upcoming|next)(?!\w)", re.IGNORECASE)
@@ -87,22 +73,14 @@ _LATEST = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """A period with the place of its words in the question, and what the filter must know of them."""
-
-    period: Period
-    start: int
-    end: int
-    days: Stretch
-    cue: str
-
-
-def period(question: str, today: date, archive: tuple[date, date] | None = None) -> Period | None:
+def period(
+    question: str, today: date, archive: tuple[date, date] | None = None, *, of_articles: bool = False
+) -> Period | None:
     """Return the days, of UTC, to which `question` bounds what it asks for; None if it bounds nothing.
 
     `archive` holds the days of its oldest and newest article: what lies wholly before them is no time of publishing,
-    unless the question counts from `today` or speaks of publishing.
+    unless the question counts from `today` or speaks of publishing. `of_articles` says that the question counts or
+    lists articles, as “how many articles” does: then single days, years and what goes on bound them too.
     """
     if len(question) > _LONGEST or _COMPARES.search(question):
         return None
@@ -111,17 +89,18 @@ def period(question: str, today: date, archive: tuple[date, date] | None = None)
         return Period(date.fromordinal(max(1, last.toordinal() - _NEWS_DAYS + 1)), last)
     begins = max((match.end() for match in _SENTENCE.finditer(question)), default=0)
     asked = _ATTRIBUTED.sub(lambda match: " " * len(match[0]), question[begins:])
+    listed = of_articles or bool(_HAPPENED.search(asked) or _COUNTED.search(asked))
     understood: list[Period] = []
     at = 0
     while start := BEGINNING.search(asked, at):
-        found = _expression(asked, start.start(), today)
+        found = expression(asked, start.start(), today)
         if found is None:
             at = next_word(asked, start.start())
             continue
         at = found.end
         before = asked[: found.start]
-        published = bool(_PUBLISHED.search(before))
-        told_then = published or bool(_HAPPENED.search(asked))
+        published = bool(PUBLISHED.search(before))
+        told_then = published or listed
         guessed = not found.days.has_year and bool(_FUTURE.search(asked))
         if (
             not guessed
@@ -137,7 +116,36 @@ def asks_for_latest(question: str) -> bool:
     return bool(_LATEST.search(question))
 
 
-def _bounds(found: _Found, before: str, *, told_then: bool) -> bool:
+def without_time(text: str) -> str:
+    """Return `text` without the expressions of time that it ends with and the words that lead to them.
+
+    “the strike this week” -> “the strike”, “last week” -> “”. What belongs to a name or an “of” stays: “Fredric March”,
+    “Black Friday”, “the events of 7 October”. What is too long for a question stays.
+    """
+    rest = text if len(text) <= _LONGEST else ""
+    while (at := _time_at_the_end(ended := rest.rstrip(" ,;.?!"))) is not None:
+        rest = text = _LEADING.sub("", ended[:at]).rstrip(" ,;")
+    return text
+
+
+def _time_at_the_end(text: str) -> int | None:
+    """Return where the expression of time begins with which `text` ends, None if it ends with none."""
+    at = max(0, len(text) - _LONGEST_EXPRESSION)
+    if vague := VAGUE.search(text, at):
+        return vague.start()
+    while start := BEGINNING.search(text, at):
+        at = start.start()
+        found = expression(text, at, _ANY_DAY)
+        if found and found.end == len(text) and not text[:at].endswith((" of ", "Of ")):
+            led = bool(found.cue) and (text[at].islower() or not at)
+            # What neither a word nor a figure marks as a time may be the topic: “Christmas”.
+            if led or (not found.cue and (found.days.relative or re.search(r"\d", text[at:]))):
+                return at
+        at = next_word(text, at)
+    return None
+
+
+def _bounds(found: Found, before: str, *, told_then: bool) -> bool:
     """Tell whether an expression belongs to what the question asks for; `before` is the question up to it."""
     if not told_then and _told_of_later(found):
         return False
@@ -147,7 +155,7 @@ def _bounds(found: _Found, before: str, *, told_then: bool) -> bool:
     return not _CLAUSE.search(before, asking.end() if asking else 0)
 
 
-def _told_of_later(found: _Found) -> bool:
+def _told_of_later(found: Found) -> bool:
     """Tell whether articles of other times are as likely to tell of this one."""
     if found.days.present:
         return True
@@ -158,7 +166,7 @@ def _told_of_later(found: _Found) -> bool:
     return a_day or (first is not None and last is not None and (last - first).days >= _NEARLY_A_YEAR)
 
 
-def _with_what_follows(found: _Found, today: date) -> Period:
+def _with_what_follows(found: Found, today: date) -> Period:
     """Return the period with the week in which news of “last Friday” and “last week” still comes."""
     last = found.period.last
     if last is None or not found.days.relative or found.cue not in ("", "in"):
@@ -166,7 +174,7 @@ def _with_what_follows(found: _Found, today: date) -> Period:
     return Period(found.period.first, max(last, min(today, last + _FOLLOWS)))
 
 
-def _sensible(found: _Found, today: date, archive: tuple[date, date] | None, *, published: bool) -> bool:
+def _sensible(found: Found, today: date, archive: tuple[date, date] | None, *, published: bool) -> bool:
     """Tell whether articles can have been published then: not in the future, nor long before the archive begins."""
     first, last = found.period.first, found.period.last
     if first is not None and first > today:
@@ -174,89 +182,3 @@ def _sensible(found: _Found, today: date, archive: tuple[date, date] | None, *, 
     if last is None or archive is None or published or found.days.relative:
         return True
     return last >= archive[0] and not (first is None and last > today)
-
-
-# --- Expressions with what stands before them ------------------------------------------------------------------------
-
-
-def _expression(text: str, at: int, today: date) -> _Found | None:
-    """Return the period whose words begin at `text[at]`, with the word that leads to it or without."""
-    cue = _CUE.match(text, at)
-    if cue is None:
-        if _FRAGMENT.search(text[:at]) and not _PUBLISHED.search(text[:at]):
-            return None
-        days = stretch(text, at, today)
-        # Without a word that leads to it, a name alone is too little: “May I”, “2023 Emmys”.
-        return None if days is None or days.bare or _is_name(text, at, days) else _closed(days, at, "")
-    name = " ".join(cue[0].lower().split())
-    kind = _CUES[name]
-    first = stretch(text, cue.end(), today)
-    if first is None or _is_name(text, cue.end(), first) or (first.bare and _is_person(text, cue.end(), first, name)):
-        return None
-    ranged = _range(text, at, cue.end(), first, today) if kind in ("between", "from", "in") else None
-    if ranged is not None:
-        return ranged
-    onwards = _ONWARDS.match(text, first.end) if kind == "from" else None
-    if onwards:
-        return _Found(_open("since", first), at, onwards.end(), first, "since")
-    return (
-        _closed(first, at, "in")
-        if kind in ("between", "from", "in")
-        else _Found(_open(kind, first), at, first.end, first, kind)
-    )
-
-
-def _open(kind: str, days: Stretch) -> Period:
-    """Return what lies on one side of the days."""
-    match kind:
-        case "since":
-            return Period(days.first, None)
-        case "after":
-            return Period(days.last + _A_DAY, None)
-        case "before":
-            return Period(None, days.first - _A_DAY)
-    return Period(None, days.last)
-
-
-def _closed(days: Stretch, at: int, cue: str) -> _Found:
-    # What happens on a day is also in the news of the next.
-    last = days.last + _A_DAY if days.short else days.last
-    return _Found(Period(days.first, last), at, days.end, days, cue)
-
-
-def _range(text: str, at: int, begins: int, first: Stretch, today: date) -> _Found | None:
-    """Return “between A and B” or “from A to B”; a year that only one of them has counts for both."""
-    to = _TO.match(text, first.end)
-    last = stretch(text, to.end(), today) if to else None
-    if last is None or _is_name(text, to.end() if to else at, last):
-        return None
-    if last.has_year and not first.has_year:
-        first = stretch(text, begins, today, last.first.year) or first
-        if first.first > last.last:
-            first = stretch(text, begins, today, last.first.year - 1) or first
-    elif first.has_year and not last.has_year:
-        last = stretch(text, to.end() if to else at, today, first.first.year) or last
-        if last.last < first.first:
-            last = stretch(text, to.end() if to else at, today, first.first.year + 1) or last
-    if first.first > last.last:
-        return None
-    both = replace(last, short=False, present=False, bare=False)
-    return _Found(Period(first.first, last.last), at, last.end, both, "between")
-
-
-def _is_name(text: str, at: int, days: Stretch) -> bool:
-    """Tell whether the words are part of a name or a title: “Last Week Tonight”, “April Jones”, “USA Today”."""
-    words = text[at : days.end]
-    if not any(letter.isupper() for letter in words) or (days.has_year and not days.bare and not days.relative):
-        return False
-    if days.relative and words[0].isupper() and text[:at].strip():
-        return True
-    return bool(_ALSO_A_NAME.search(words) and _NAME_GOES_ON.match(text, days.end))
-
-
-def _is_person(text: str, at: int, days: Stretch, cue: str) -> bool:
-    """Tell whether a name alone is rather somebody's: “before May”, “by August Wilson”, “for June”."""
-    word = text[at : days.end].lower().removeprefix("the ")
-    if cue == "for":
-        return True
-    return word == "may" and cue not in ("in", "since", "during", "until", "till", "throughout", "up to", "up until")

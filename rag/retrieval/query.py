@@ -71,7 +71,9 @@ def understand(
     if not plain:
         named = named_publishers(question, publishers)
         # A question about several publishers compares articles, of which each may have its own time.
-        bounded = period(question, today.date(), archive_days) if today and len(named) < 2 else None
+        bounded = (
+            period(question, today.date(), archive_days, of_articles=bool(author)) if today and len(named) < 2 else None
+        )
         understood = Understood(bounded, named, asks_for_latest(question), author)
     later = _later(understood.period, since, until)
     since, until = _within(understood.period, since, until)

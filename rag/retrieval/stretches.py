@@ -29,6 +29,15 @@ _AND = r"(?: ?[-–—] ?| (?:to|until|till|through|and) )"
 #: Where an expression may begin.
 BEGINNING = re.compile(r"(?<![\w’'.,-])(?=\w)")
 _WORD = re.compile(r"[\w’']+")
+#: What a text ends with that is of no certain days, or to come. With a capital it is a name: “Democracy Now”.
+VAGUE = re.compile(
+    r"(?<![\w’'-])(?:(?:(?:right|just|until|till|up to|as of|by|for) )?now|at the moment|at present|currently|presently"
+    r"|nowadays|so far|to date|(?:more )?recently|lately|of late|these days"
+    r"|(?:in|over|during) (?:the )?(?:recent|last few|past few) (?:hours|days|weeks|months|years)"
+    r"|(?:(?:by|for|in|on|until|from) )?(?:the day after )?tomorrow"
+    r"|(?:(?:by|for|in|on|until|from) )?next (?:week|weekend|month|quarter|year|(?i:"
+    rf"{'|'.join(WEEKDAYS)}|{_MONTH})))$"
+)
 
 
 def stretch(text: str, at: int, today: date, year: int | None = None) -> Stretch | None:
@@ -71,6 +80,7 @@ _Meaning = Callable[[re.Match[str], date, int | None], Stretch]
 _UNITS = "day|week|fortnight|month|quarter|year|decade"
 _COUNT = rf"(?P<count>\d{{1,3}}|{'|'.join(NUMBERS[1:])}|(?:a )?couple(?: of)?|(?:a )?few)"
 _PARTS = r"early|mid|late|(?:the )?(?:beginning|start|middle|end) of"
+_PARTS_OF_DAY = "(?:morning|afternoon|evening|night)"
 _NAMES = "|".join((*SEASONS, *WEEKDAYS))
 
 
@@ -106,6 +116,9 @@ _FORMS = (
     _form(rf"(?P<which>last|previous|this|this past) (?P<name>{_NAMES}|{_MONTH})(?! \d)", meanings.last_named),
     _form(rf"(?P<the>the )?(?P<which>last|past|previous) (?P<unit>weekend|{_UNITS})", meanings.last),
     _form(r"(?P<the>the )(?P<which>)(?P<unit>weekend)", meanings.last),
-    _form(rf"(?:the )?(?:last|past|previous) {_COUNT} (?P<unit>{_UNITS})s?", meanings.rolling),
+    _form(rf"(?:the )?(?:last|past|previous) {_COUNT} (?P<unit>hour|{_UNITS})s?", meanings.rolling),
     _form(rf"(?P<count>\d{{1,3}}|{'|'.join(NUMBERS)}|a couple of|a few) (?P<unit>{_UNITS})s? ago", meanings.ago),
+    _form(rf"(?P<name>{'|'.join(WEEKDAYS)})(?: {_PARTS_OF_DAY})?"
+          rf"(?!,? (?:the )?(?:\d|{_MONTH}|of|last|next|before|after|week|fortnight|{_PARTS_OF_DAY}))",
+          meanings.weekday),
 )  # fmt: skip

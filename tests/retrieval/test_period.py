@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.retrieval.period import asks_for_latest, period
+from rag.retrieval.period import asks_for_latest, period, without_time
 from rag.types import Period
 
 #: A Wednesday.
@@ -231,6 +231,62 @@ def test_any_words_of_time_give_sound_days_or_none(words, today):
 @given(st.text())
 def test_any_text_is_taken(text):
     period(text, TODAY, ARCHIVE)
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("the strike this week", "the strike"),
+        ("the strike earlier this week?", "the strike"),
+        ("the tunnel since March", "the tunnel"),
+        ("the fares on Monday", "the fares"),
+        ("the bank on Monday morning", "the bank"),
+        ("last week", ""),
+        ("Boeing in the last 24 hours", "Boeing"),
+        ("the bank right now", "the bank"),
+        ("the bank so far", "the bank"),
+        ("the bank lately", "the bank"),
+        ("the bank, recently, in 2024", "the bank"),
+        ("the bank these days", "the bank"),
+        ("the bank today", "the bank"),
+        ("the proof in May 2025", "the proof"),
+        ("the bank over the weekend", "the bank"),
+        ("the bank between 3 March and 10 April 2026", "the bank"),
+        ("the vote next Tuesday", "the vote"),
+        # Names and topics
+        ("Fredric March", "Fredric March"),
+        ("Black Friday", "Black Friday"),
+        ("sales on Black Friday", "sales on Black Friday"),
+        ("the events of 7 October", "the events of 7 October"),
+        ("the news of 7 October", "the news of 7 October"),
+        ("USA Today", "USA Today"),
+        ("Democracy Now", "Democracy Now"),
+        ("The Nightmare Before Christmas", "The Nightmare Before Christmas"),
+        ("Christmas", "Christmas"),
+        ("Euro 2024", "Euro 2024"),
+        ("the budget for 2024", "the budget for 2024"),
+        ("in 2024 the bank", "in 2024 the bank"),
+        ("today " * 13_000, "today " * 13_000),
+    ],
+)
+def test_the_time_that_a_topic_ends_with_is_no_part_of_it(text, left):
+    assert without_time(text) == left
+
+
+@given(st.text() | st.lists(st.sampled_from([*_WORDS, "now", "Monday", ". "]), max_size=9).map(" ".join))
+def test_without_its_time_a_text_is_no_longer(text):
+    assert text.startswith(without_time(text))
+
+
+def test_articles_that_are_counted_are_those_of_the_time():
+    assert period("How many articles mention Boeing this week?", TODAY, ARCHIVE) == days("2026-11-23 2026-11-29")
+    assert period("How many of the newer stories named Boeing in 2023?", TODAY, ARCHIVE) == days(
+        "2023-01-01 2023-12-31"
+    )
+    assert period("How many people in reports died in 2023?", TODAY, ARCHIVE) is None
+    asked = "What has Ada Marsh written on 7 October 2023?"
+    assert period(asked, TODAY, ARCHIVE, of_articles=True) == days("2023-10-07 2023-10-08")
+    assert period("What has Ada Marsh written this week?", TODAY, ARCHIVE) is None
 
 
 @given(st.dates(date(2007, 1, 1), TODAY - timedelta(days=40)), st.integers(1, 39))
