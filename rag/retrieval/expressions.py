@@ -29,6 +29,15 @@ _ALSO_A_NAME = re.compile(
 )
 #: What makes the rest of an event or of no day out of a date: “the fires of August 2023”, “31 June 2023”.
 _FRAGMENT = re.compile(r"(?:(?<!\w)of|\d(?:st|nd|rd|th)?) $", re.IGNORECASE)
+#: What stands before and behind a day that names an event: “the deadly 7 October attacks”.
+_ARTICLE = re.compile(r"(?<!\w)the (?:[\w’'-]+ )?$", re.IGNORECASE)
+_ADJECTIVE = 30
+_NOUN = re.compile(
+    r" (?!(?:about|according|across|after|against|and|around|are|as|at|before|between|by|can|could|did|do|does|during"
+    r"|for|from|had|has|have|how|in|inside|into|is|near|of|on|or|outside|over|than|that|the|to|until|was|were|what|when"
+    r"|where|which|while|who|why|will|with|within|would)(?!\w))[a-zß-ÿ]",
+    re.IGNORECASE,
+)
 #: The question asks for what was published in the time that follows.
 PUBLISHED = re.compile(
     r"(?<!\w)(?:(?:articles?|story|stories|news|coverage|headlines|reports?)(?: (?:that )?(?:was|were))?"
@@ -55,13 +64,18 @@ def expression(text: str, at: int, today: date) -> Found | None:
         if _FRAGMENT.search(text[:at]) and not PUBLISHED.search(text[:at]):
             return None
         days = stretch(text, at, today)
-        # Without a word that leads to it, a name alone is too little: “May I”, “2023 Emmys”.
-        return None if days is None or days.bare or _is_name(text, at, days) else _closed(days, at, "")
+        if days is None or _is_name(text, at, days) or _names_event(text, at, days):
+            return None
+        # Without a word that leads to it, a name alone is too little (“May I”, “2023 Emmys”), but “news of Monday”.
+        of_a_weekday = days.short and PUBLISHED.search(text[:at])
+        return _closed(days, at, "") if of_a_weekday or not days.bare else None
     name = " ".join(cue[0].lower().split())
     kind = _CUES[name]
     first = stretch(text, cue.end(), today)
     if first is None or _is_name(text, cue.end(), first) or (first.bare and _is_person(text, cue.end(), first, name)):
         return None
+    if _names_event(text, cue.end(), first) or (first.bare and first.short and kind not in ("in", "since")):
+        return None  # “before Monday” may be to come.
     ranged = _range(text, at, cue.end(), first, today) if kind in ("between", "from", "in") else None
     if ranged is not None:
         return ranged
@@ -121,6 +135,17 @@ def _is_name(text: str, at: int, days: Stretch) -> bool:
     if days.relative and words[0].isupper() and text[:at].strip():
         return True
     return bool(_ALSO_A_NAME.search(words) and _NAME_GOES_ON.match(text, days.end))
+
+
+def _names_event(text: str, at: int, days: Stretch) -> bool:
+    """Tell whether a day without its year tells which event is meant: “the 7 October attacks”."""
+    begins = max(0, at - _ADJECTIVE)
+    return (
+        days.short
+        and not (days.has_year or days.relative)
+        and bool(_NOUN.match(text, days.end))
+        and (text[at : at + 4].lower() == "the " or bool(_ARTICLE.search(text, begins, at)))
+    )
 
 
 def _is_person(text: str, at: int, days: Stretch, cue: str) -> bool:

@@ -16,6 +16,7 @@ from datetime import date, timedelta
 
 from ..types import Period
 from .expressions import PUBLISHED, Found, expression
+from .meanings import WEEKDAYS
 from .stretches import BEGINNING, VAGUE, next_word
 
 #: Longer texts, in characters, are no questions; the bound also keeps every search below short.
@@ -42,7 +43,9 @@ _RECORD = re.compile(
 )
 _ATTRIBUTED = re.compile(r"^\W*according to [^,]*, *|[,\s]+(?:according to|as reported by) [^,]*$", re.IGNORECASE)
 _HAPPENED = re.compile(
-    r"(?<!\w)what(?:['’]s)? (?:else )?(?:ha[sd] )?(?:happen\w*|occurred|went on|was going on)", re.IGNORECASE
+    r"(?<!\w)what(?:['’]s)? (?:else )?(?:ha[sd] )?(?:happen\w*|occurred|went on|was going on)"
+    r"|(?<!\w)what(?:['’]?s| is) new(?!\w)",
+    re.IGNORECASE,
 )
 #: Of two articles with two dates, a question may name one: “did A change its report of 1 May in a later one?”.
 _COMPARES = re.compile(
@@ -56,7 +59,9 @@ _COUNTED = re.compile(
     r"(?:articles|stories|reports|pieces|columns)(?!\w)",
     re.IGNORECASE,
 )
-_FUTURE = re.compile(r"(?<!\w)(?:will|going to|upcoming|next)(?!\w)", re.IGNORECASE)
+_FUTURE = re.compile(
+    r"(?<!\w)(?:will|going to|upcoming|next|happen(?:s|ing)(?: \w+){0,4} on \w+day)(?!\w)", re.IGNORECASE
+)
 #: “What's new?” means the last days that the archive holds.
 _NEWS_ALONE = re.compile(
     r"\W*(?:(?:so|and|ok|okay|hi|hello|hey|please|(?:tell|show|give) (?:me|us)),? ){0,3}"
@@ -66,6 +71,14 @@ _NEWS_ALONE = re.compile(
     re.IGNORECASE,
 )
 _NEWS_DAYS = 7
+#: “Yesterday’s headlines”; today’s are those of the last days (`_NEWS_ALONE`).
+_NEWS_OF_A_TIME = re.compile(
+    r"(?<![\w’'-])(?<!Black )(?<!Good )(?<!Sheffield )(yesterday|last night"
+    rf"|(?:last|this|past) (?:week(?:end)?|month|quarter|year)|(?:(?:last|this|past) )?(?:{'|'.join(WEEKDAYS)}))['’]s? "
+    r"((?:(?:top|main|biggest|latest|other|important) ){0,2}(?:news|headlines|stories|coverage|articles|reports))"
+    r"(?!\w)",
+    re.IGNORECASE,
+)
 _LATEST = re.compile(
     r"(?<!\w)(?:the|what[’']s) (?:latest|newest|most recent)(?!\w)|(?<!\w)what(?:[’']?s| is) new(?!\w)"
     r"|^\W*(?:any |some )?(?:latest |recent |new )?(?:news|updates?)(?!\w)",
@@ -84,6 +97,7 @@ def period(
     """
     if len(question) > _LONGEST or _COMPARES.search(question):
         return None
+    question = plainly(question)
     if archive and _NEWS_ALONE.match(question):
         last = min(archive[1], today)
         return Period(date.fromordinal(max(1, last.toordinal() - _NEWS_DAYS + 1)), last)
@@ -109,6 +123,14 @@ def period(
         ):
             understood.append(found.period if told_then else _with_what_follows(found, today))
     return understood[0] if len(understood) == 1 else None
+
+
+def plainly(question: str) -> str:
+    """Return `question` with the news that belongs to a time put before it: “last week's news” -> “news of last week”.
+
+    What belongs to a time only by name stays: “Black Friday's news”.
+    """
+    return _NEWS_OF_A_TIME.sub(r"\2 of \1", question)
 
 
 def asks_for_latest(question: str) -> bool:

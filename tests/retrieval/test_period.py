@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.retrieval.period import asks_for_latest, period, without_time
+from rag.retrieval.period import asks_for_latest, period, plainly, without_time
 from rag.types import Period
 
 #: A Wednesday.
@@ -87,6 +87,17 @@ UNDERSTOOD = [
     ("What happened 3 days ago?", "2026-11-22 2026-11-23"),
     ("What happened this week?", "2026-11-23 2026-11-29"),
     ("What happened today?", "2026-11-25 2026-11-26"),
+    ("What happened in the last 24 hours?", "2026-11-24 2026-11-25"),
+    ("What's new this week?", "2026-11-23 2026-11-29"),
+    ("What happened on Monday?", "2026-11-23 2026-11-24"),
+    ("What happened on Friday night?", "2026-11-20 2026-11-21"),
+    ("What happened on Wednesday?", "2026-11-18 2026-11-19"),
+    ("What has happened since Monday?", "2026-11-23 -"),
+    ("Who has resigned since Monday?", "2026-11-23 -"),
+    ("yesterday's headlines", "2026-11-24 2026-11-25"),
+    ("What was last week’s news?", "2026-11-16 2026-11-22"),
+    ("this week's top headlines", "2026-11-23 2026-11-29"),
+    ("Monday's news", "2026-11-23 2026-11-24"),
     # Open on one side
     ("What has the mayor said since March?", "2026-03-01 -"),
     ("Since March, who has joined?", "2026-03-01 -"),
@@ -138,6 +149,14 @@ NOT_UNDERSTOOD = [
     "How many phones were stolen last year?", "How many phones were stolen in 2021?", "Who died in 1984?",
     "Who began the fires of August 2023?", "Who won this week?", "Which show won on Monday?",
     "Which law passed between 2019 and 2021?",
+    # A day that names an event
+    "What happened after the 7 October attacks?", "Who has been charged since the 6 January riot?",
+    "Who resigned after the 4 July election?", "What happened in the deadly October 7 attacks?",
+    "What happened at the Christmas market?",
+    # A weekday that is to come, or a name
+    "What happens on Monday?", "What is happening on Friday?", "What must be paid by Friday?",
+    "Is it open from Monday to Friday?", "What happened on Black Friday?", "Black Friday's news",
+    "What happened on Monday Night Football?", "What will happen since Monday?",
     # In another clause
     "What did the man who was elected in March 2019 say?", "Where is the ship that sank in March 2024?",
     "Who said that the bridge closed last week?", "Elon Musk bought Twitter in October 2022. Who did he fire?",
@@ -276,6 +295,26 @@ def test_the_time_that_a_topic_ends_with_is_no_part_of_it(text, left):
 @given(st.text() | st.lists(st.sampled_from([*_WORDS, "now", "Monday", ". "]), max_size=9).map(" ".join))
 def test_without_its_time_a_text_is_no_longer(text):
     assert text.startswith(without_time(text))
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("What were last week's top stories?", "What were top stories of last week?"),
+        ("Monday’s news about Gaza", "news of Monday about Gaza"),
+        ("Black Friday's news", "Black Friday's news"),
+        ("Who reads the mayor's news?", "Who reads the mayor's news?"),
+        ("Last Week Tonight's news", "Last Week Tonight's news"),
+        ("last " * 16_000, "last " * 16_000),
+    ],
+)
+def test_news_that_belongs_to_a_time_is_news_of_it(question, expected):
+    assert plainly(question) == expected
+
+
+def test_a_day_with_a_year_or_without_a_noun_is_a_day():
+    assert period("Who resigned after the 7 October 2023 attacks?", TODAY, ARCHIVE) == days("2023-10-08 -")
+    assert period("What has been said since the 6 January in Gaza?", TODAY, ARCHIVE) == days("2026-01-06 -")
 
 
 def test_articles_that_are_counted_are_those_of_the_time():
