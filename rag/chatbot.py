@@ -164,7 +164,7 @@ class Chatbot:
             reason, detail = Reason.MODEL_FAILED, str(error)
         seconds = Seconds(searched - started, time.perf_counter() - read, read - searched)
         reading = f"Read as “{query.read_as}”." if query.read_as != question else ""
-        extent = self._extent(query) if answer.overview else ""
+        extent = self._extent(query) if answer.overview or _counts(query) else ""
         later = "An article published later tells of it." if _told_later(query, answer) else ""
         notes = " ".join(note for note in (reading, extent, later, detail, self.archive.notice) if note)
         answer = replace(answer, detail=notes, seconds=seconds, complete=True)
@@ -179,9 +179,9 @@ class Chatbot:
             return f"{_articles(count)}{within} by {name}{f' with “{topic}”' if topic else ''}."
         if counted := overview.counted(query):
             topic, words = counted
-            count = articles_with(words, self.archive, bounds)
-            return f"{_articles(count)}{within} with “{topic}”."
-        count = self.archive.catalog.articles_within(bounds) if bounds else 0
+            count = articles_with(words, self.archive, bounds) if topic else self.archive.count(bounds)
+            return f"{_articles(count)}{within}{f' with “{topic}”' if topic else ''}."
+        count = self.archive.count(bounds) if bounds else 0
         if not count:
             return ""
         most = "; shown is what most of them tell" if count > _HITS and overview.of_a_time(query) else ""
@@ -199,9 +199,10 @@ class Chatbot:
         plain: bool,
     ) -> Query:
         overview = self.archive.overview()
-        question = mended(question, self.archive)
+        author = "" if plain else by_author.author(question, history, self.archive, list(overview.publishers))
         return understand(
-            question,
+            # No index holds the bylines: an author's name would be mended into some other word.
+            question if author else mended(question, self.archive),
             history,
             overview.publishers,
             since=since,
@@ -209,7 +210,7 @@ class Chatbot:
             publisher=publisher,
             today=today or datetime.now(UTC),
             archive_days=overview.days,
-            author=by_author.author(question, history, self.archive),
+            author=author,
             plain=plain,
         )
 
@@ -243,6 +244,11 @@ def _asked(question: str) -> str:
 
 def _articles(count: int) -> str:
     return f"The archive holds {count:,} article{'' if count == 1 else 's'}"
+
+
+def _counts(query: Query) -> bool:
+    """Tell whether the question is answered by a number of articles, be it none."""
+    return bool(query.understood.author) or overview.counted(query) is not None
 
 
 def _told_later(query: Query, answer: Answer) -> bool:

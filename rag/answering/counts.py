@@ -14,7 +14,7 @@ NUMBER = (
     r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|twenty|thirty|forty|fifty|sixty"
     r"|seventy|eighty|ninety|hundreds?|thousands?|millions?|billions?|trillions?|dozens?|half|third|quarter|first|second"
     r"|fourth|fifth|(?:six|seven|eigh|nin|ten|eleven|twelf|\w+teen|\w+tie)th|once|twice|double|triple|zero|none|no|nobody"
-    r"|single|both|couple|pair|several|few|most|all|free|nothing)\b"
+    r"|single|both|couple|pair|handful|scores|several|few|most|all|free|nothing)\b"
 )
 QUANTITY = re.compile(
     r"\bhow (?:many|much|old|tall|wide|deep|high|far|heavy|fast|big|large|hot|cold)\b"
@@ -65,7 +65,9 @@ _MARGIN = re.compile(r"\bby (?:just |only |about |some |a mere )?\Z", re.IGNOREC
 _OF_ALL = re.compile(
     r"\d[\d,.]* of (?:(?:the|its|their|his|her|our) )?(?:more than |about |nearly |some |almost )?\Z", re.IGNORECASE
 )
-_ALL_ASKED = re.compile(r"\b(?:have|has|had|employs?|there|total|altogether|overall)\b", re.IGNORECASE)
+_ALL_ASKED = re.compile(
+    r"\b(?:have|has|had|employ(?:s|ed)?|works?|worked|there|total|altogether|overall)\b", re.IGNORECASE
+)
 
 
 #: Words that a quantity takes at most, with what it counts.

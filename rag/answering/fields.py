@@ -14,6 +14,7 @@ from functools import cache
 from itertools import islice
 
 from ..archive.lexical import content_stems, stems
+from ..retrieval.period import without_time
 from ..text import Span, paragraphs, sentences, trim
 from ..types import Article, Draft, DraftClaim, Hit, Query, Quote
 from .borders import DATELINE
@@ -198,8 +199,10 @@ def _record_stems() -> frozenset[str]:
 def _best(query: Query, hits: Sequence[Hit]) -> int | None:
     """Return the index of the first hit of the article that the question is about, None if it is about none of them."""
     publishers = " ".join(query.understood.publishers)
-    found = about(query.search_text, hits, _record_stems(), publishers)
-    topic = set(content_stems(query.search_text)) - _record_stems()
+    # “Who wrote about the strike last week?” asks for no word of “last week”.
+    asked_of = query.search_text.replace(query.question, without_time(query.question), 1)
+    found = about(asked_of, hits, _record_stems(), publishers)
+    topic = set(content_stems(asked_of)) - _record_stems()
     # The name of its publisher tells an article from all others only if there are no others.
     if not found or (len(found) > 1 and topic <= set(stems(publishers))):
         return None

@@ -22,11 +22,14 @@ class Place(Enum):
 
 #: “Which country ...” and “what African nations ...”, not “which country singer” and “which state senator”.
 _ASKED = re.compile(
-    r"\b(?:what|which) (?:(?:[\w’'-]+ ){0,2}?(?:(?P<country>country|countries|nations?)|state)"
-    # “Gulf states” and “member states” are countries.
-    r"|(?:(?:US|U\.S\.|American|other|\d+|two|three|four|five|six|seven|eight|nine|ten) ){0,2}states)\b"
+    r"\b(?:what|which) (?:(?P<country>(?:[\w’'-]+ ){0,2}?(?:country|countries|nations?)"
+    r"|(?:[\w’'-]+ )?(?:member|Gulf|Baltic|Arab|EU|NATO|island|African|Balkan|Caribbean) states?)"
+    # Germany and India have states as well.
+    r"|(?:(?:US|U\.S\.|American|other|(?:north|south|east|west)\w*|mid-?western|coastal|swing|battleground|red|blue|home"
+    r"|\d+|two|three|four|five|six|seven|eight|nine|ten) ){0,2}states?)\b(?!-| of )"
     r"(?! (?:music|song|singer|star|artist|musician|band|album|duo|club|house|radio|legend"
-    r"|senat\w+|official\w*|lawmaker\w*|legislat\w+|representative\w*|assembly\w*|attorney\w*|treasurer\w*|secretar\w+"
+    r"|senat\w+|ministers?|banks?|compan\w+|oil|official\w*|lawmaker\w*|legislat\w+|representative\w*|assembly\w*"
+    r"|attorney\w*|treasurer\w*|secretar\w+"
     r"|governor\w*|court\w*|judge\w*|laws?|department\w*|agenc\w+|police|troopers?|prisons?|budget|media|tv|television"
     r"|universit\w+|schools?|parks?|fair|visits?|dinners?|funerals?|birds?|flowers?|capitals?)\b)",
     re.IGNORECASE,

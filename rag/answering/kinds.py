@@ -95,7 +95,18 @@ _DEFINITION = re.compile(
 )
 
 
+#: Words of another question: “who was killed in Paris?”, “who was elected mayor?”, “what is on the agenda?”.
+_NO_THING = re.compile(
+    r"\b(?:in|on|at|of(?! (?-i:[A-Z]))|for|from|by|with|to|about|behind|against|under|over|after|before|near|inside"
+    r"|outside|between|today|yesterday|tomorrow|now|there|here|again|\w+ly)\b"
+    r"|^(?:(?-i:[a-z]+(?:ed|ing))|born|shot|hurt|hit|found|lost|won|told|sold|built|made|taken|given|seen|held|left|kept"
+    r"|known|chosen|stolen|hidden|sent|set|cut|paid|caught|bought|brought|beaten|driven|thrown|written|done|dead|missing|ill"
+    r"|new|next|wrong|responsible|guilty|likely|able|alive|present|absent)\b",
+    re.IGNORECASE,
+)
+
+
 def defined(question: str) -> str:
     """Return what the question asks to be told about, "" if it asks for something else: “What is Beringia?”."""
     match = _DEFINITION.match(question)
-    return match[1] if match else ""
+    return match[1] if match and not _NO_THING.search(match[1]) else ""

@@ -14,6 +14,7 @@ _BETWEEN = re.compile(rf",(?!\d) ?(?:{_AND} )?|; ?(?:{_AND} )?| {_AND} ")
 #: Where a comma stands before the last “and”, any other “and” is part of an item.
 _COMMAS = re.compile(rf",(?!\d) ?(?:{_AND} )?|; ?(?:{_AND} )?")
 _COMMA_AND = re.compile(rf",(?!\d)[^,;]+, {_AND} ")
+_LONE_AND = re.compile(rf" {_AND} ")
 _ENUMERATES = re.compile(rf";| {_AND} ")
 
 #: What an item may look like when the answer is widened to its neighbours. A full stop before a space is that of an
@@ -69,6 +70,12 @@ def items(text: str, start: int, end: int) -> Iterator[str]:
     """Yield the items of the enumeration `text[start:end]`, each as it is spelt there but for its white space."""
     listed = re.sub(r"^(?:both|either|neither) ", "", " ".join(text[start:end].split()))
     parts = (_COMMAS if _COMMA_AND.search(listed) else _BETWEEN).split(listed)
+    ands = list(_LONE_AND.finditer(listed))
+    if "," in listed and len(ands) > 1 and not _COMMA_AND.search(listed):
+        # “Marks and Spencer, Tesco and Next”: the last “and” alone comes before an item.
+        last = ands[-1]
+        parts = [*_COMMAS.split(listed[: last.start()]), listed[last.end() :]]
+    parts = [part for part in parts if not part.strip().isdecimal()] or parts  # “Ann Lee, 34, and Bo Day, 36”
     # “Paris, France” is one.
     for item in parts if len(parts) > 2 or _ENUMERATES.search(listed) else [listed]:
         if item.strip():

@@ -15,6 +15,7 @@ from itertools import islice
 
 from ..archive.lexical import stems, telling_stems
 from ..retrieval import by_author
+from ..retrieval.period import plainly, without_time
 from ..text import Span, sentences
 from ..types import Article, Draft, DraftClaim, Hit, Query, Quote
 from .suited import MONTHS_AND_DAYS, UNITS_OF_TIME
@@ -46,12 +47,16 @@ _NEWS = (
 _SUMMARY = r"(?:summary|overview|round-?up|timeline|briefing|digest|recap)"
 _ON = r"(?:about|on|of|for|from|regarding|concerning|mentioning|with|in|around)"
 _IS = r"(?:['’]?s| is| are| was| were| has been| have been)"
-_KNOWN = r"(?:new|happening|going on|known|said|told|reported|written|there|the (?:latest|news|story|situation|update))"
+_KNOWN = (
+    r"(?:new|happening|going on|known|(?:being )?(?:said|told|reported|written)|there"
+    r"|the (?:latest|news|story|situation|update))"
+)
 _HOW_MANY = rf"how many {_SIZE}{_NEWS}"
 _THERE = (
     r"(?:are there|there are|exist|do (?:we|you|i) have|does (?:the|this|your|my) archive (?:have|hold)"
     r"|(?:are )?in (?:the|this|your|my) archive)"
 )
+_THE_ARTICLE = r"(?:the|this|that) (?:\w+ )?(?:article|story|report|piece|text)"
 _OF_A_TOPIC = re.compile(
     rf"{_POLITE}(?:"
     rf"(?:tell|brief|update|inform){_ME}(?: more| all| everything| something| anything)? (?:about|on)"
@@ -60,11 +65,18 @@ _OF_A_TOPIC = re.compile(
     rf"|what(?: else)?{_IS} {_KNOWN}(?: {_NEWS})? {_ON}"
     r"|what (?:do|did|are|is) (?:people|they|experts|critics|analysts|others|officials|everyone|the (?:press|media)) "
     r"(?:say|saying|think|thinking) (?:about|of|on)"
+    rf"|what (?:does|did|do) (?:{_THE_ARTICLE}|the (?:articles|stories|reports|papers)|it) "
+    r"(?:say|report|tell(?: us| me)?) (?:about|on|of)"
     rf"|{_HOW_MANY}(?: {_THERE})?(?: that| which| to)? (?:mention(?:s|ing)?|names?|about|on|(?:are|is) (?:about|on)"
     r"|tell (?:of|about)|talk about|write about|report on|cover)"
     r"|what(?: else)? (?:do (?:we|you) (?:know|have)|does (?:the|this|your) archive (?:say|have|hold|know)"
     r"|do the (?:articles|papers) (?:say|report)|can you (?:tell|say)(?: me| us)?) (?:about|on)"
     r") (?!(?:what|which|who|whom|whose|when|where|why|how|if|whether)\b)(?P<topic>.+)",
+    re.IGNORECASE,
+)
+_OF_A_PAPER = re.compile(
+    rf"{_POLITE}what(?: else)? (?:does|do|did|has|have) (?P<paper>(?:[^\s?]+ ){{1,6}}?)(?:also )?"
+    r"(?:say|said|write|written|report|reported|publish|published|print|printed) (?:about|on|of) (?P<topic>.+)",
     re.IGNORECASE,
 )
 _THERE_AT_END = re.compile(rf"(?: {_THERE})+$", re.IGNORECASE)
@@ -73,12 +85,12 @@ _OF_A_TIME = re.compile(
     rf"{_POLITE}(?:(?:tell|show|give|list){_ME} )?(?:"
     r"what(?:['’]?s| is| was| were| has| had)?(?: else| all)? (?:happened|went on|occurred|took place|happening"
     rf"|going on|new|reported|published|written|(?:in )?the (?:latest |top |main )?(?:{_NEWS}|papers))"
+    rf"|{_HOW_MANY}(?: {_THERE})?(?: (?:(?:were|are|was) )?(?:published|written|reported|printed|filed|stored|kept))?"
     rf"|{_SIZE}(?:{_NEWS}|{_SUMMARY}|events)(?: {_ON}(?: {_SIZE}(?:{_NEWS}|events))?)?"
     rf"|(?:summari[sz]e|sum up|recap)(?: {_SIZE}{_NEWS})?(?: {_ON})?"
     r")(?: in the (?:news|world))?(?P<time>\W.*)?$",
     re.IGNORECASE,
 )
-_THE_ARTICLE = r"(?:the|this|that) (?:\w+ )?(?:article|story|report|piece|text)"
 _OF_AN_ARTICLE = re.compile(
     rf"{_POLITE}(?:(?:tell{_ME} )?what(?:['’]?s| is| was) {_THE_ARTICLE} (?:all )?about\W*$"
     rf"|what does {_THE_ARTICLE} (?:say|report|tell)(?: us| me)?\W*$"
@@ -92,8 +104,11 @@ _WORDS_OF_TIME = re.compile(
     rf"{MONTHS_AND_DAYS}|{UNITS_OF_TIME}|\d+(?:st|nd|rd|th|s)?|\bq[1-4]\b"
     r"|\b(?:in|on|at|of|from|to|till|until|through|during|between|since|before|after|over|within|around|by|and|the"
     r"|this|that|these|last|past|previous|next|current|early|mid|late|later|middle|beginning|start|end|half|quarter"
-    r"|first|second|third|fourth|final|ago|then|days?|quarters?|so far|now|right now|lately|recently|please|night"
-    r"|morning|afternoon|evening|one|two|three|four|five|six|seven|eight|nine|ten|twelve|couple|few|several)\b",
+    r"|first|second|third|fourth|final|ago|then|days?|quarters?|so far|now|right now|lately|recently|please|night|an?"
+    r"|good friday|new year(?:['’]s eve)?|morning|afternoon|evening|one|two|three|four|five|six|seven|eight|nine|ten"
+    r"|twelve|couple|few"
+    r"|several)\b"
+    r"|[-–/]",
     re.IGNORECASE,
 )
 _IN_ORDER = re.compile(r"\b(?:happened|went on|occurred|took place|timeline)\b", re.IGNORECASE)
@@ -124,13 +139,24 @@ def of_a_time(query: Query) -> bool:
 
 
 def counted(query: Query) -> tuple[str, frozenset[str]] | None:
-    """Return the topic, and its stems, of which it is asked how many articles mention it; None for other questions."""
-    question = " ".join(query.question.split())
+    """Return the topic, and its stems, of which it is asked how many articles mention it; None for other questions.
+
+    Both are empty if it is asked how many articles there are at all.
+    """
+    question = " ".join(query.read_as.split())
     topic = _topic(query, question) if _COUNT.match(question) else None
-    if not topic:
+    if topic is None:
         return None
     topic = _THERE_AT_END.sub("", topic.strip(" ?."))
     return topic, frozenset(telling_stems(topic)) - _request_stems()
+
+
+def paper(query: Query) -> str:
+    """Return the publisher of whose articles it is asked what they say: “what does The Gull say about the strike?”."""
+    match = _OF_A_PAPER.match(" ".join(query.question.split()))
+    named = query.understood.publishers
+    bare = re.sub(r"^the ", "", match["paper"].strip().casefold()) if match else ""
+    return next((each for each in named if re.sub(r"^the ", "", each.casefold()) == bare), "")
 
 
 def draft(query: Query, hits: Sequence[Hit]) -> Draft | None:
@@ -149,7 +175,10 @@ def draft(query: Query, hits: Sequence[Hit]) -> Draft | None:
     topic = f"{_NO_NAME} {_topic(query, question)} {'' if query.understood.author else context}"
     wanted = frozenset(telling_stems(topic)) - _request_stems()
     told: dict[str, tuple[int, Span, int]] = {}
+    publisher = paper(query)
     for rank in sorted(about(topic, hits, _request_stems())):
+        if publisher and hits[rank].passage.article.publisher != publisher:
+            continue
         if (found := _telling(hits[rank], wanted)) is not None:
             told.setdefault(hits[rank].story, (rank, *found))
     best = max((held for *_, held in told.values()), default=0)
@@ -171,19 +200,21 @@ def _topic(query: Query, question: str) -> str | None:
     if query.understood.author:
         wanted = by_author.asked(question)
         return wanted.topic if wanted else ""
+    question = plainly(question)
+    if _MORE.match(question):
+        # More of a time is what there is of it.
+        before = query.search_text[len(query.question) :].strip()
+        question = before if _OF_A_TIME.match(before) else "tell me more about it"
     timed = _OF_A_TIME.match(question)
     if timed:
         time = (timed["time"] or "").strip(" .?!")
         if not time or ((query.since or query.until) and not _without_time(time)):
             return ""
-    if _MORE.match(question):
-        question = "tell me more about it"
-    topical = _OF_A_TOPIC.match(question)
+    topical = _OF_A_TOPIC.match(question) or (_OF_A_PAPER.match(question) if paper(query) else None)
     if topical is None:
         return None
-    topic = topical["topic"]
-    if query.understood.period is not None:
-        topic = _without_time(topic)
+    # A time that bounds nothing (“this week”) is no part of the topic either.
+    topic = without_time(topical["topic"]) if query.understood.period is None else _without_time(topical["topic"])
     says = set(telling_stems(topic)) - _request_stems()
     leans = query.search_text != query.question
     return topic if says or leans else None

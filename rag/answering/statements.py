@@ -11,12 +11,18 @@ from collections.abc import Sequence
 
 from ..archive.lexical import content_stems, stems
 from ..types import Draft, DraftClaim, Hit, Query, Quote
-from .overview import told_in
+from .overview import paper, told_in
 
 _SAY = r"(?:say|says|said|saying|think|thinks|thought|tell|told|announce|announced|claim|claimed|argue|argued|believe)"
 _ASKED = re.compile(
     r"\W*(?:and |so |but )?what(?: else)? (?:did|does|do|has|have|had|is|are|was|were) (?P<who>(?:[^\s?]+ ){1,6}?)"
     rf"(?:also )?{_SAY}(?: [^\s?]+){{0,3}}? (?:about|on|of|regarding|concerning) (?P<topic>.+)",
+    re.IGNORECASE,
+)
+#: Who says what these say is whoever writes.
+_NO_SPEAKER = re.compile(
+    r"it|being|(?:(?:the|this|that|these|an?) )?(?:\w+ )?(?:articles?|reports?|story|stories|pieces?|papers?|texts?"
+    r"|archive)",
     re.IGNORECASE,
 )
 _SAID = re.compile(
@@ -72,7 +78,8 @@ def may_answer(query: Query, sentence: str) -> bool:
 
 
 def _asked(query: Query) -> re.Match[str] | None:
-    return _ASKED.match(" ".join(query.read_as.split()))
+    match = _ASKED.match(" ".join(query.read_as.split()))
+    return None if match is None or _NO_SPEAKER.fullmatch(match["who"].strip()) or paper(query) else match
 
 
 def _holds(text: str, wanted: frozenset[str], part: float) -> bool:

@@ -32,7 +32,7 @@ MONTHS_AND_DAYS = (
 )
 _MOMENTS = (
     r"\b(?:after|before|during|when|while|since|until|till|once|as|now|then|soon|ago|later|earlier|early|late|recently"
-    r"|previously|immediately|already|morning|afternoon|evening|night|noon|midnight|dawn|dusk|moment|time|period|war"
+    r"|previously|immediately|already|morning|afternoon|evening|overnight|night|noon|midday|lunchtime|midnight|sunrise|sunset|fortnight|dawn|dusk|moment|time|period|war"
     r"|last|next|this|coming|past|never|always|currently|end|start|beginning|middle)\b"
 )
 #: Digits that tell a time: 2019, the 1990s, '90s, 6:30, 6 p.m., 9/11, the 16th, 44 BC; a mere 96 is an age.
@@ -62,7 +62,9 @@ _NEEDS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
     (_MONTH_ASKED, re.compile(rf"{MONTHS}|\bmonth\b", re.IGNORECASE)),
     (
         re.compile(r"\bhow long\b", re.IGNORECASE),
-        re.compile(rf"{NUMBER}|{UNITS_OF_TIME}|{_MOMENTS}", re.IGNORECASE),
+        re.compile(
+            rf"{NUMBER}|{UNITS_OF_TIME}|{_MOMENTS}|\b(?:indefinitely|permanently|forever|for life)\b", re.IGNORECASE
+        ),
     ),
     # “In the coming weeks” says when, but no date.
     (

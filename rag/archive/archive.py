@@ -61,15 +61,11 @@ class Archive:
         self.embedder = embedder or Embedder(embedding_model)
         catalog_path = self.path / "catalog.sqlite"
         if not create and not catalog_path.is_file():
-            raise ArchiveMissing(
-                f"there is no archive at {self.path}; make one with: rag add --archive {self.path} FILE"
-            )
+            raise ArchiveMissing(f"there is no archive at {path}; make one with: rag add --archive {path} FILE")
         try:
             self.path.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise ArchiveError(
-                f"cannot make an archive at {self.path}: {error.strerror}; name another folder"
-            ) from error
+            raise ArchiveError(f"no archive can be made at {path}: {error.strerror}; name another folder") from error
         self._writer = WriterLock(self.path)
         self._lock = RLock()
         self.catalog = Catalog(catalog_path)
@@ -270,6 +266,10 @@ class Archive:
                     self._indexes.flush()
             overview = self.catalog.overview(self._clock())
         return overview
+
+    def count(self, bounds: Bounds) -> int:
+        """Return the number of articles within `bounds` that may answer now."""
+        return self.catalog.articles_within(bounds, self._clock())
 
     def stories(self, article_ids: Iterable[str]) -> dict[str, int]:
         """Return for each article a number that it shares with its copies alone."""

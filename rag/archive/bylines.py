@@ -7,7 +7,10 @@ import re
 from collections import defaultdict
 
 from .bounds import Bounds
-from .database import Database
+from .database import Database, marks
+
+#: SQLite binds at most 32,766 values in one statement.
+_SLICE = 10_000
 
 
 class Bylines:
@@ -27,6 +30,16 @@ class Bylines:
         named = _pattern(name)
         return {id_ for byline, ids in self._all().items() if named.search(byline) for id_ in ids}
 
+    def passage_ids(self, name: str) -> set[int]:
+        """Return the ids of all passages of these articles."""
+        found: set[int] = set()
+        wanted = sorted(self.article_ids(name))
+        for at in range(0, len(wanted), _SLICE):
+            part = wanted[at : at + _SLICE]
+            rows = self._database.rows(f"SELECT id FROM passages WHERE article_id IN ({marks(part)})", part)
+            found.update(int(str(id_)) for (id_,) in rows)
+        return found
+
     def openings(self, name: str, bounds: Bounds) -> list[int]:
         """Return the first passage of each of these articles within `bounds`, the newest first."""
         where, values = bounds.condition()
@@ -37,6 +50,11 @@ class Bylines:
         )
         wanted = self.article_ids(name)
         return [int(str(passage)) for id_, passage in rows if str(id_) in wanted and passage is not None]
+
+    def named_in(self, text: str) -> list[str]:
+        """Return the bylines that stand in `text` as they are written, in the order in which they are named last."""
+        found = {byline: text.rfind(byline) for byline in self._all() if byline in text}
+        return sorted(found, key=lambda byline: (found[byline], len(byline)))
 
     def _all(self) -> dict[str, list[str]]:
         """Return the articles of each byline, which has single spaces."""

@@ -275,9 +275,9 @@ class Catalog:
             found |= {int(str(row[0])) for row in rows}
         return found
 
-    def articles_within(self, bounds: Bounds) -> int:
-        """Return the number of articles within `bounds`."""
-        where, values = bounds.condition()
+    def articles_within(self, bounds: Bounds, now: datetime | None = None) -> int:
+        """Return the number of articles within `bounds`; with `now`, of those that may answer then."""
+        where, values = bounds.condition(now)
         return self._database.number(f"SELECT count(*) FROM articles a WHERE {where}", values)
 
     def count(self, what: Literal["articles", "revisions", "passages"]) -> int:

@@ -153,7 +153,11 @@ def asked(question: str) -> Asked | None:
         if match := pattern.fullmatch(spaced):
             named = _IN_A_YEAR.sub("", match["place"])
             party = _LABOUR.fullmatch(f"{named} {match['office']}")
-            if (_PART_OF_OFFICE.fullmatch(named) and not party) or _QUESTION_WORD.search(named) or not (place := _place(named)):
+            if (
+                (_PART_OF_OFFICE.fullmatch(named) and not party)
+                or _QUESTION_WORD.search(named)
+                or not (place := _place(named))
+            ):
                 return None
             now = not _PAST.search(spaced)
             return Asked(_spelt(match["office"]), place, bool(match["other"]), now)

@@ -26,6 +26,7 @@ JOBS = "Velden Steel will cut 900 of its 3,100 jobs."
         ("How many jobs are cut?", JOBS, "3,100", True),
         ("How many jobs are cut?", JOBS, "900", False),
         ("How many jobs does Velden Steel have?", JOBS, "3,100", False),
+        ("How many people work at Velden Steel?", JOBS, "3,100", False),
         ("How many died?", "It left 23,000 people homeless and 40 missing.", "23,000", True),
         ("How many are missing?", "It left 23,000 people homeless and 40 missing.", "40", False),
         ("How many victims were there?", TOLL, "1,100", False),

@@ -92,6 +92,9 @@ def test_names_before_and_behind_the_sentence_are_left_alone():
         ("the sandy island", ["the sandy island"]),
         ("", []),
         (" ", []),
+        ("Ann Lee, 34, and Bo Day, 36", ["Ann Lee", "Bo Day"]),
+        ("12, 14 and 19", ["12", "14", "19"]),
+        ("Marks and Brask, Velden Foods and Next", ["Marks and Brask", "Velden Foods", "Next"]),
     ],
 )
 def test_items(text, expected):

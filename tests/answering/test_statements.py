@@ -81,6 +81,10 @@ def test_only_a_sentence_in_which_the_speaker_speaks_may_answer():
     assert not statements.may_answer(asked, "The mayor Runa Falk was silent.")
     assert not statements.may_answer(asked, BRASK)
     assert statements.may_answer(understand("what do the fares cost?"), BRASK)
+    # Whoever writes says what the paper says.
+    assert statements.may_answer(understand("What does the article say about the fares?"), BRASK)
+    assert statements.may_answer(understand("What is being said about the fares?"), BRASK)
+    assert statements.may_answer(understand("What does The Gull say about the fares?", (), ["The Gull"]), BRASK)
 
 
 @pytest.mark.parametrize(
