@@ -10,15 +10,16 @@ question as asked (.674) or that with the one before (.512); of the 891 that it 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from ..archive.lexical import telling_stems
 from ..types import Turn
 
 _PERSON = re.compile(r"\b(he|she|him|his|hers|her)\b", re.IGNORECASE)
-#: Not “is it true that”, where “it” points nowhere.
+#: Not “is it true that”, where “it” points nowhere, nor “who said it”, where it points to words.
 _THING = re.compile(
+    r"(?<!\bsay )(?<!\bsays )(?<!\bsaid )(?<!\bsaying )(?<!\bdo )(?<!\bdoing )"
     r"\b(it|its|itself)\b(?! (?:true|possible|likely|known|certain|clear|legal|safe|time)\b)",
     re.IGNORECASE,
 )
@@ -48,6 +49,21 @@ _WORD = re.compile(r"\w[\w’'-]*")
 _CAPITALISED = r"[A-ZÀ-Þ](?:[\w-]|['’](?=[A-ZÀ-Þ]))*"
 _NAME = re.compile(rf"\b{_CAPITALISED}(?: (?:(?:of|the|de|van|von|al|bin) )*{_CAPITALISED})*")
 _FULL_NAME = re.compile(rf"\b{_CAPITALISED}(?: {_CAPITALISED})+")
+#: A name behind these is a place or an owner; one between “the” and a small letter tells which noun is meant.
+_PLACED = re.compile(r"\b(?:of|in|at|from|near) (?:the )?$", re.IGNORECASE)
+_NAMED_FULL_PLACED = re.compile(r"\b(?:in|at) (?:the )?$", re.IGNORECASE)
+_ATTRIBUTIVE = re.compile(r"\b(?:the|an?) $", re.IGNORECASE)
+_NOUN_OR_OWNED = re.compile(r" [a-zß-ÿ]|['’]s?(?!\w)")
+#: Words with a capital that begin no name, and those that are of none: “On Monday”.
+_NO_NAME = re.compile(
+    r"(?:after|as|at|before|but|by|during|for|from|in|on|since|the|then|until|when|while|with|yes|no"
+    r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|march|april|may|june|july|august|september|october"
+    r"|november|december)",
+    re.IGNORECASE,
+)
+#: Between what is counted or did it and what it happened in: “people died in the flood”.
+_HAPPENED_IN = re.compile(r"\b(?:in|on|at|by|during|after) (?=(?:the|an?|this|that) )", re.IGNORECASE)
+_COUNTED = re.compile(r"\W*how (?:many|much)\b", re.IGNORECASE)
 _OF = re.compile(r"\b(?:of|for|in|on|at|from|to|between)\b", re.IGNORECASE)
 #: What a question ends with, if it is no subject whose verb follows: “who hosts the summit?”.
 _AT_THE_END = re.compile(
@@ -66,6 +82,8 @@ _LONGEST, _LOOKED_AT = 400, 4_000
 _MOST_WORDS = 8
 #: Words of so many letters may be any article's, and no name's.
 _SMALL = 3
+#: So many characters before a name are looked at.
+_SEEN = 12
 
 
 class _Before(NamedTuple):
@@ -85,9 +103,14 @@ def stand_alone(question: str, history: Sequence[Turn]) -> str:
         asked = _ASKED.match(before)
         follows = before[asked.end() :] if asked else ""
         return f"{alone[1]}{follows}" if re.match(rf" {_AUXILIARY}\b", follows, re.IGNORECASE) else question
-    replaced = _replace(_PERSON, question, _latest(history, _PERSON, _person))
-    replaced = _replace(_THING, replaced, _latest(history, _THING, _thing))
-    replaced = _replace(_SEVERAL, replaced, _latest(history, _SEVERAL, _several))
+    replaced = question
+    taken: list[str] = []
+    for pronoun, points_to in ((_PERSON, _person), (_THING, _thing), (_SEVERAL, _several)):
+        by = _latest(history, pronoun, points_to) if pronoun.search(question) else ""
+        # Nothing does something to itself: of two pronouns, one then points elsewhere.
+        if by and not any(by.casefold() in each or each in by.casefold() for each in taken):
+            replaced = _replace(pronoun, replaced, by)
+            taken.append(by.casefold())
     if place := _latest(history, _THERE, _place):
         replaced = _THERE.sub(lambda _: place, replaced, count=1)
     return replaced if replaced == question else _AND.sub("", replaced)
@@ -135,19 +158,50 @@ def _replace(pronoun: re.Pattern[str], question: str, by: str) -> str:
 
 
 def _person(before: _Before) -> str:
-    """Return whom “he” or “she” points to: who was asked for, else who was asked about, else who was named."""
-    for_whom = bool(_ASKED_WHO.match(before.question))
+    """Return whom “he” or “she” points to: who was asked for, else who was asked about, else who was named.
+
+    “” if a name alone was asked about and the answer names somebody else: either may be meant.
+    """
+    for_whom = bool(_ASKED_WHO.match(before.question)) and not _NO_NAME.match(before.short)
     if for_whom and _FULL_NAME.fullmatch(before.short):
         return before.short
-    asked_about = _without_first(before.question)
-    if found := _first(_FULL_NAME, asked_about):
+    first = len(before.question) - len(_without_first(before.question))
+    if found := next(_full_names(before.question, _NAMED_FULL_PLACED, first), ""):
         return found
     if for_whom:
         return before.short
-    if found := _named_in_small(asked_about, before.answer):
+    if found := _named_in_small(before.question[first:], before.answer):
         return found
-    named = "" if _ASKED_WHERE.match(before.question) else _first(_FULL_NAME, before.short)
-    return named or _first(_NAME, asked_about) or _first(_FULL_NAME, before.answer)
+    if not _ASKED_WHERE.match(before.question) and (found := next(_full_names(before.short, _PLACED), "")):
+        return found
+    asked_about = list(_NAME.finditer(before.question, first))
+    single = asked_about[0][0] if asked_about and _is_somebody(asked_about[0], _PLACED) else ""
+    named = list(_full_names(before.answer, _PLACED))
+    if single:
+        return next((name for name in named if single in name.split()), "" if named else single)
+    others = {name[0] for name in asked_about}
+    return next((name for name in named if not others.intersection(name.split())), "")
+
+
+def _full_names(text: str, placed: re.Pattern[str], at: int = 0) -> Iterator[str]:
+    """Yield the full names in `text` from `at` on that may be somebody's, without what a sentence begins with."""
+    for found in _FULL_NAME.finditer(text, at):
+        words = found[0].split()
+        while words and _NO_NAME.fullmatch(words[0]):
+            del words[0]
+        if len(words) > 1 and not any(map(_NO_NAME.fullmatch, words)) and _is_somebody(found, placed):
+            yield " ".join(words)
+
+
+def _is_somebody(name: re.Match[str], placed: re.Pattern[str]) -> bool:
+    """Tell whether nothing beside a name makes a place, an owner or the kind of a noun of it: “the Paris attacker”."""
+    before = name.string[max(0, name.start() - _SEEN) : name.start()]
+    if placed.search(before) or _NO_NAME.fullmatch(name[0]):
+        return False
+    return not (
+        name.string.startswith(("'s", "’s"), name.end())
+        or (_ATTRIBUTIVE.search(before) and _NOUN_OR_OWNED.match(name.string, name.end()))
+    )
 
 
 def _named_in_small(question: str, answer: str) -> str:
@@ -159,7 +213,13 @@ def _named_in_small(question: str, answer: str) -> str:
 def _thing(before: _Before) -> str:
     """Return what “it” points to: what question and answer both name, else what the question names, else the answer."""
     shared = _shared(before.question, f"{before.short}\n{before.answer}") or _first(_AT_THE_END, before.question)
-    return shared or _first(_NAME, _without_first(before.question))
+    if shared:
+        return shared
+    first = len(before.question) - len(_without_first(before.question))
+    named = _NAME.search(before.question, first)
+    # What happened to so many in Velden is not Velden.
+    placed = named and _COUNTED.match(before.question) and _PLACED.search(before.question, first, named.start())
+    return named[0] if named and not placed else ""
 
 
 def _several(before: _Before) -> str:
@@ -189,12 +249,9 @@ def _shared(question: str, answer: str) -> str:
             # Of runs of one length the last: the object stands behind its verb.
             if len(run) >= longest and not _INFINITIVE.search(" ".join(run)) and telling_stems(" ".join(run)):
                 best, longest = question[words[first].start() : words[last].end()], len(run)
+    best = _without_verb(best, question)
     if not best:
         return ""
-    # “hosts the summit” -> “the summit”, “bought Twitter” -> “Twitter”; but “lighthouse of Cape Sol”.
-    found = _DETERMINER.search(best) or _NAME.search(best)
-    if found and not _OF.search(best, 0, found.start()):
-        best = best[found.start() :]
     # “summit” -> “the summit”, as it was asked.
     article = re.search(rf"\b(?:the|an?) (?=(?:[\w’'-]+ )?{re.escape(best)})", question)
     if article and not _DETERMINER.match(best):
@@ -204,6 +261,20 @@ def _shared(question: str, answer: str) -> str:
         return name
     # One plain word alone may be a verb: “who will she meet?”.
     return best if " " in best or best[0].isupper() else ""
+
+
+def _without_verb(run: str, question: str) -> str:
+    """Return words of the question from the article or name in them on, "" if they have none and tell how many did it.
+
+    “hosts the summit” -> “the summit”, “bought Twitter” -> “Twitter”; but “lighthouse of Cape Sol”.
+    """
+    found = _DETERMINER.search(run) or _NAME.search(run)
+    if found and not _OF.search(run, 0, found.start()):
+        return run[found.start() :]
+    counted = _COUNTED.match(question)
+    if (within := _HAPPENED_IN.search(run)) and (counted or _ASKED_FOR_DOER.match(question)):
+        return run[within.end() :]
+    return "" if counted and _OF.search(run) else run
 
 
 def _first(pattern: re.Pattern[str], text: str) -> str:

@@ -29,6 +29,10 @@ GROUP = Turn("Which group disbanded?", "The Marsh Hens")
 DECLINED = Turn("what did Falk say about the ferry fares?", "The archive does not say: it holds nothing about this.")
 
 
+FALK = "Yes\nThe mayor, Runa Falk, resigned on Monday. [1]"
+FLOOD = Turn("How many people died in the flood?", "12\n12 people died in the flood in Velden. [1]")
+
+
 @pytest.mark.parametrize(
     ("turn", "question", "expected"),
     [
@@ -69,6 +73,44 @@ DECLINED = Turn("what did Falk say about the ferry fares?", "The archive does no
 )
 def test_a_pronoun_is_replaced_by_what_it_points_to(turn, question, expected):
     assert stand_alone(question, [turn]) == expected
+
+
+@pytest.mark.parametrize(
+    ("turn", "question", "expected"),
+    [
+        # A name in the question that is nobody's
+        (Turn("Did the mayor of Velden resign?", FALK), "Why did she resign?", "Why did Runa Falk resign?"),
+        (Turn("How did the Paris attacker die?", "shot\nHe was shot. [1]"), "Where was he born?", ""),
+        (Turn("Why was the Apple chief fired?", "fraud\nApple fired its chief. [1]"), "How old is he?", ""),
+        (Turn("Why did Apple's chief go?", "fraud\nApple fired its chief. [1]"), "How old is he?", ""),
+        (Turn("Why did the Harbour Savings chief go?", "fraud"), "How old is he?", ""),
+        (
+            Turn("Why was the Apple chief fired?", "fraud\nApple Park fired Ada Marsh. [1]"),
+            "How old is she?",
+            "How old is Ada Marsh?",
+        ),
+        (Turn("What did Falk say?", "Little\nRuna Falk met Teodor Brask. [1]"), "Is she ill?", "Is Runa Falk ill?"),
+        (Turn("What did Falk say?", "Little\nShe met Teodor Brask. [1]"), "Is she ill?", ""),
+        # An answer that is nobody's name
+        (Turn("When did the minister go?", "On Monday\nHe went on Monday. [1]"), "Whom did he meet?", ""),
+        (
+            Turn("When did the chief go?", "On Monday\nOn Monday Ada Marsh went. [1]"),
+            "Was she ill?",
+            "Was Ada Marsh ill?",
+        ),
+        # What so many did is not what it was done in
+        (FLOOD, "When did it happen?", "When did the flood happen?"),
+        (FLOOD, "Where was it?", "Where was the flood?"),
+        (Turn("Who died in the flood?", FLOOD.answer), "Where was it?", "Where was the flood?"),
+        (Turn("How many people died in Velden?", "12\n12 people died in Velden. [1]"), "When did it happen?", ""),
+        (Turn("How much did Lindbank earn?", ""), "Where is it?", "Where is Lindbank?"),
+        # Nothing does something to itself
+        (SUMMIT, "When did they announce it?", "When did they announce the summit?"),
+        (Turn("What did the Pope say about Ukraine?", "that war is evil"), "Where did he say it?", ""),
+    ],
+)
+def test_a_wrong_name_is_worse_than_a_pronoun(turn, question, expected):
+    assert stand_alone(question, [turn]) == (expected or question)
 
 
 def test_what_is_not_found_in_the_last_turn_is_looked_for_before_it():
