@@ -79,3 +79,31 @@ def test_a_preview_shows_the_first_article_and_counts_all():
     assert str(seen).endswith("\n\narticles 2, doubts 0, failed 1; nothing is added")
     assert seen.as_json()["first"]["title"] == "Ice"
     assert preview([]).as_json() == {"articles": 0, "first": None, "failed": [], "doubts": []}
+
+
+TABLES = {
+    "csv": "id,title,text\n1,One,{0} one.\n2,Two,{0} two.\n",
+    "jsonl": '{{"id": 1, "text": "{0} one."}}\n{{"id": 2, "text": "{0} two."}}\n',
+    "json": '[{{"id": 1, "text": "{0} one."}}, {{"id": 2, "text": "{0} two."}}]',
+}
+
+
+@pytest.mark.parametrize("kind", TABLES)
+def test_rows_of_two_files_with_equal_ids_are_articles_of_their_own(archive, tmp_path, kind):
+    paths = [tmp_path / f"{name}.{kind}" for name in ("politics", "sport")]
+    for path in paths:
+        path.write_text(TABLES[kind].format(path.stem))
+    assert str(add(paths, archive)) == "added 4, unchanged 0, revised 0, failed 0"
+    assert str(add(paths, archive)) == "added 0, unchanged 4, revised 0, failed 0"
+    paths[1].write_text(TABLES[kind].format("Later sport"))
+    assert str(add(paths, archive)) == "added 0, unchanged 2, revised 2, failed 0"
+    texts = {article.text for article in archive.catalog.articles(archive.catalog.article_ids()).values()}
+    assert texts == {"politics one.", "politics two.", "Later sport one.", "Later sport two."}
+
+
+def test_a_message_saved_twice_is_one_article(archive, tmp_path):
+    paths = [tmp_path / name for name in ("a.eml", "b.eml")]
+    for path in paths:
+        path.write_text("From: a@gull.example\nMessage-ID: <1@gull.example>\n\nNo ship left the harbour.\n")
+    report = add(paths, archive)
+    assert (report.changes.added, report.changes.unchanged) == (1, 1)

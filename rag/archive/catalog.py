@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
@@ -11,6 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 from ..types import Article, Passage, Status
+from . import origins
 from .bounds import Bounds
 from .bylines import Bylines
 from .database import Database, Row, marks
@@ -25,8 +25,6 @@ from .stories import Stories
 #: `outdated` is an earlier version that came after a later one: it is kept beside it, as a past revision.
 Change = Literal["added", "revised", "unchanged", "outdated"]
 
-#: The source of an article that is one of many in a file: `path:line`.
-_IN_A_FILE_OF_MANY = re.compile(r":\d+$")
 #: SQLite binds at most 32,766 values in one statement.
 _SLICE = 10_000
 _CURRENT = "articles a JOIN revisions r ON r.article_id = a.id AND r.revision = a.revision"
@@ -81,32 +79,35 @@ class Catalog:
         file that holds one article and gives it neither, by its place: edited and added again, it is a new revision of
         the same article. What was the article once becomes so again only where its own file was changed back, or where
         its publisher says that it is the later version: else two tellings would undo each other at every adding. The
-        same holds of everything that comes after a publisher withdrew the article.
+        same holds of everything that comes after a publisher withdrew the article. A teaser changes no longer text.
         """
         current = self._current(article)
         if current is None:
-            return "added", article
+            taken = self.articles([article.id])
+            return "added", origins.beside(article) if taken else article
         if current.id != article.id:
             article = replace(article, id=current.id, key=article.key or current.key)
-        if current.revision == article.revision:
+        if current.revision == article.revision or (article.excerpt and len(article.text) < len(current.text)):
             return "unchanged", article
         if is_older(current, article):
             return "revised", article
         past = self.revisions.holds(article)
         stays = is_older(article, current) or past or current.status is Status.WITHDRAWN
-        if stays and not (_is_own_file(article, current) and not is_older(article, current)):
+        if stays and not (origins.is_own_file(article, current) and not is_older(article, current)):
             return ("unchanged" if past else "outdated"), article
         return "revised", article
 
     def _current(self, article: Article) -> Article | None:
         """Return the article that the archive holds for `article`."""
-        if found := self.articles([article.id]):
-            return found[article.id]
+        found = self.articles([article.id, origins.id_before(article)])
+        for each in sorted(found.values(), key=lambda each: each.id != article.id):
+            if origins.is_same(article, each):
+                return each
         if article.url:
             found = self.articles(self._ids("SELECT id FROM articles WHERE url = ?", article.url))
             # One address with two keys is a page that tells of several things.
             return next((each for each in found.values() if not each.key or article.key in ("", each.key)), None)
-        if not article.key and _is_one_file(article.source):
+        if not article.key and origins.is_one_file(article.source):
             found = self.articles(self._ids("SELECT id FROM articles WHERE source = ?", article.source))
             return next(iter(found.values()), None)
         return None
@@ -283,13 +284,3 @@ class Catalog:
     def count(self, what: Literal["articles", "revisions", "passages"]) -> int:
         """Return the number of rows."""
         return self._database.number(f"SELECT count(*) FROM {what}")
-
-
-def _is_one_file(source: str) -> bool:
-    """Tell whether a source is a file (or address) that holds one article."""
-    return bool(source) and not _IN_A_FILE_OF_MANY.search(source)
-
-
-def _is_own_file(article: Article, current: Article) -> bool:
-    """Tell whether an article comes from the very place that the current one came from, and that holds but one."""
-    return article.source == current.source and _is_one_file(article.source)

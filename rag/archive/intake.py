@@ -80,6 +80,7 @@ class Intake:
         change, article = self._catalog.change_for(_storable(given))
         if change == "unchanged":
             yield change
+            self._catalog.revisions.move(article)
         elif change == "outdated" or (change == "revised" and self._waits(article)):
             kept: Literal["outdated", "scheduled"] = "outdated" if change == "outdated" else "scheduled"
             yield kept

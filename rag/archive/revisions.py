@@ -8,6 +8,7 @@ from typing import NamedTuple, Protocol
 
 from ..types import Article
 from .database import Database, marks
+from .origins import is_known_by_place
 from .rows import ARTICLE, article_of, as_row
 from .schema import COLUMNS
 
@@ -42,6 +43,20 @@ class Revisions:
             f"INSERT OR REPLACE INTO revisions ({', '.join(columns)}) VALUES ({marks(columns)})",
             (article.id, article.revision, *as_row(article)),
         )
+
+    def move(self, article: Article) -> None:
+        """Note that the current revision of the article, which is known by its place, was found at another one."""
+        if not is_known_by_place(article):
+            return
+        moved = self._database.write(
+            "UPDATE articles SET source = ?1 WHERE id = ?2 AND revision = ?3 AND source != ?1",
+            (article.source, article.id, article.revision),
+        )
+        if moved:
+            self._database.write(
+                "UPDATE revisions SET source = ? WHERE article_id = ? AND revision = ?",
+                (article.source, article.id, article.revision),
+            )
 
     def holds(self, article: Article) -> bool:
         """Tell whether this very revision of the article is kept."""

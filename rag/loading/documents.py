@@ -62,4 +62,5 @@ def read(
 
 def _part(article: Article, source: str, link: str) -> Article:
     """Return one of many articles from one place; that of the place itself would make them versions of one article."""
-    return replace(article, source=source, url=link, key=article.key or ("" if link else source), id="")
+    key, id_ = (article.key, article.id) if article.key else ("" if link else source, "")
+    return replace(article, source=source, url=link, key=key, id=id_)

@@ -39,7 +39,8 @@ def entries(data: bytes, path: str, *, url: str = "", encoding: str = "") -> lis
 def read(stream: decode.Stream, path: str) -> Iterator[Article | LoadError]:
     """Yield the articles of a saved RSS or Atom feed; raises `LoadError` for what is none.
 
-    No link is followed. Where the feed has a teaser only, that is the article's text, and a `LoadDoubt` says so.
+    No link is followed. Where the feed has a teaser only, that is the article's text, marked as an excerpt, and a
+    `LoadDoubt` says so.
     """
     yield from _saved(rss.parse(decode.read_bytes(stream, path), path), path)
 
@@ -57,7 +58,7 @@ def _saved(found: list[Entry | LoadError], path: str) -> Iterator[Article | Load
         elif not entry.text:
             yield LoadError(source, "has no text, only a link; name the feed by its URL to have the page fetched")
         else:
-            yield from fields.article({**entry.fields, "text": entry.text}, source)
+            yield from fields.article({**entry.fields, "text": entry.text}, source, excerpt=not entry.whole)
             if not entry.whole:
                 yield LoadDoubt(source, "is in with the feed's teaser only; name the feed by its URL for the full text")
 

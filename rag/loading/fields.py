@@ -48,6 +48,8 @@ _STATUS = {
     **dict.fromkeys(("canceled", "cancelled", "killed", "kill", "retracted", "deleted", "removed"), Status.WITHDRAWN),
 }
 
+#: The number behind the path of a file of many articles.
+_PLACE = re.compile(r":\d+$")
 _NUMBER = re.compile(r"-?\d+(?:\.\d*)?")
 
 _Value = TypeVar("_Value")
@@ -63,6 +65,7 @@ def article(
     *,
     mapping: Mapping[str, str] = UNMAPPED,
     world_wide_key: bool = False,
+    excerpt: bool = False,
 ) -> Iterator[Article | LoadError]:
     """Yield the article that the fields `given` describe; what they leave open is taken from `found` in the text.
 
@@ -71,6 +74,8 @@ def article(
     A date, link or other field that cannot be believed is left empty, and a `LoadError` that says so follows the
     article: it is in, and its owner is told. `world_wide_key` says that no two publishers give the same key: then the
     id does not depend on the publisher's name, which a note that withdraws an article may write otherwise or leave out.
+    Of any other key without a publisher, the file is the scope: each table may number its rows from 1.
+    `excerpt` says that the text is no more than the beginning of the article's.
     """
     fields = (_by_purpose(found, mapping) if found else {}) | _by_purpose(given, mapping)
     doubts: list[str] = []
@@ -87,7 +92,7 @@ def article(
             return empty
 
     embargo = read("embargo", _any_time, None)
-    key, url = read("key", _words, ""), read("url", _link, "")
+    key, url, publisher = read("key", _words, ""), read("url", _link, ""), read("publisher", _words, "")
     # What its publisher says and nobody understands is rather read too late than too early.
     status = read("status", _status, Status.WITHHELD if "status" in fields else Status.USABLE)
     if "embargo" in fields and embargo is None and status is Status.USABLE:
@@ -104,12 +109,12 @@ def article(
         text=body,
         title=read("title", _words, ""),
         authors=read("authors", _authors, ()),
-        publisher=read("publisher", _words, ""),
+        publisher=publisher,
         url=url,
         published=read("published", _past, None),
         source=path if line is None else f"{path}:{line}",
         key=key,
-        id=Article("", key=key).id if key and world_wide_key else "",
+        id=_id(key, publisher, path, world_wide=world_wide_key),
         updated=read("updated", _past, None),
         fetched=read("fetched", _past, None),
         embargo=embargo,
@@ -119,9 +124,17 @@ def article(
         place=read("place", _words, ""),
         section=read("section", _section, ""),
         note=read("note", _words, ""),
+        excerpt=excerpt,
     )
     if doubts:
         yield LoadDoubt(path, f"is in, but {'; '.join(doubts)}", line)
+
+
+def _id(key: str, publisher: str, path: str, *, world_wide: bool) -> str:
+    """Return the id that a key gives an article, "" where the article itself derives it."""
+    if not key or (publisher and not world_wide):
+        return ""
+    return Article("", key=key, publisher="" if world_wide else _PLACE.sub("", path)).id
 
 
 def has_text(fields: Mapping[str, object], mapping: Mapping[str, str] = UNMAPPED) -> bool:

@@ -107,7 +107,7 @@ def read_entry(entry: Entry | LoadError, feed: Fetched, source: str, fetcher: Fe
     if isinstance(entry, LoadError):
         yield entry
     elif entry.whole or (not entry.url and entry.text):
-        for loaded in fields.article({**entry.fields, "text": entry.text}, source):
+        for loaded in fields.article({**entry.fields, "text": entry.text}, source, excerpt=not entry.whole):
             yield replace(loaded, fetched=feed.time) if isinstance(loaded, Article) else loaded
         if not entry.whole:
             yield LoadDoubt(source, "is in with the feed's teaser only, as it links to no page")
@@ -146,7 +146,8 @@ def _joined(page: Article, entry: Article) -> Article:
     times = [time for time in (page.updated, entry.updated) if time]
     return replace(
         page,
-        id="",
+        # The entry's own is that of its key where nobody names a publisher.
+        id=entry.id if entry.key and not (page.publisher or entry.publisher) else "",
         text=entry.text,
         title=page.title or entry.title,
         authors=page.authors or entry.authors,
@@ -155,6 +156,7 @@ def _joined(page: Article, entry: Article) -> Article:
         section=page.section or entry.section,
         key=entry.key,
         updated=max(times, default=None),
+        excerpt=len(entry.text) > len(page.text),
     )
 
 

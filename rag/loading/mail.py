@@ -64,7 +64,8 @@ def read(stream: decode.Stream, path: str) -> Iterator[Article | LoadError]:
         "published": _COMMENT.sub("", _header(message, "Date")) or head.get("published", ""),
         "id": _header(message, "Message-ID").strip("<> "),
     }
-    yield from fields.article(given, path)
+    # No two messages have the same Message-ID, whoever sends them.
+    yield from fields.article(given, path, world_wide_key=not given.get("publisher"))
     if body.attachments:
         yield LoadDoubt(path, f"is in, but without its attachments: {', '.join(body.attachments[:10])}")
 

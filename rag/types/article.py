@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from functools import cached_property
@@ -71,6 +71,9 @@ class Article:
     note: str = ""
     #: Offsets in the text at which its pages begin; empty for a text without pages.
     pages: tuple[int, ...] = ()
+    #: Whether the text is the beginning of a longer one, a feed's teaser: it never replaces more than it says. The
+    #: archive does not keep it.
+    excerpt: bool = field(default=False, compare=False)
 
     def __post_init__(self) -> None:
         """Refuse naive times and unknown statuses, and derive the id."""
@@ -98,7 +101,8 @@ class Article:
     def revision(self) -> str:
         """Hash of all that a reader sees of the article (16 hexadecimal digits): equal hash, unchanged article.
 
-        Left out are when it was fetched, its language, which follows from the text, and where its pages begin.
+        Left out are when it was fetched, its language, which follows from the text, where its pages begin, and whether
+        it is an excerpt.
         """
         published = self.published.isoformat() if self.published else ""
         parts = ["1", self.title, self.text, "\x1e".join(self.authors), self.publisher, self.url, published]

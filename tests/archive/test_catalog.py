@@ -162,6 +162,21 @@ def test_a_line_put_in_on_top_of_a_file_of_many_moves_no_article(catalog):
     assert texts == {"New.", "Oldest.", "Older."}
 
 
+def scoped(key, text, source):
+    """Return an article as `loading` makes it of a key without a publisher: the file is the key's scope."""
+    return Article(text, key=key, source=source, id=Article("", key=key, publisher=source.partition(":")[0]).id)
+
+
+def test_articles_from_before_keys_were_told_apart_by_files_stay_those_of_their_file(catalog):
+    put(catalog, Article("It sank.", key="1", source="sport.csv:2"))
+    assert put(catalog, scoped("1", "It sank.", "sport.csv:2"))[0] == "unchanged"
+    assert put(catalog, scoped("1", "A vote is held.", "politics.csv:2"))[0] == "added"
+    assert put(catalog, scoped("1", "It sank at noon.", "sport.csv:3"))[0] == "revised"
+    assert put(catalog, scoped("1", "A vote was held.", "politics.csv:2"))[0] == "revised"
+    texts = {article.text for article in catalog.articles(catalog.article_ids()).values()}
+    assert texts == {"A vote was held.", "It sank at noon."}
+
+
 def test_removing_deletes_all_revisions(catalog):
     first = Article("One.", key="7")
     put(catalog, first)

@@ -110,6 +110,43 @@ def test_a_cancellation_that_writes_its_publisher_otherwise_cancels_all_the_same
     assert texts(archive) == set()
 
 
+def test_a_teaser_never_replaces_a_longer_text(archive):
+    url = "https://gull.example/ferry"
+    page = Article("The ferry sank at one. All were saved.", url=url, source="page.html")
+    teaser = Article("The ferry sank …", url=url, key="g1", updated=DAY, source="saved.rss:1", excerpt=True)
+    assert archive.add([page, teaser]) == Changes(added=1, unchanged=1)
+    assert texts(archive) == {page.text}
+    assert archive.add([replace(teaser, text="The ferry sank at one. All were saved, and the crew …")]) == Changes(
+        revised=1
+    )
+
+
+def test_a_teaser_gives_way_to_the_text(archive):
+    url = "https://gull.example/ferry"
+    page = Article("The ferry sank at one.", url=url)
+    archive.add([Article("The ferry …", url=url, excerpt=True)])
+    assert archive.add([page]) == Changes(revised=1)
+    assert archive.add([Article("The ferry …", url=url, excerpt=True)]) == Changes(unchanged=1)
+    assert texts(archive) == {page.text}
+
+
+# Renamed files
+
+
+@pytest.mark.parametrize("renamed", ["2024-05-04.txt", "yesterday.txt"])
+def test_a_file_that_was_renamed_and_its_name_used_again_are_two_articles(archive, renamed):
+    archive.add([Article("The ferry sank.", source="latest.txt")])
+    folder = sorted([(renamed, "The ferry sank."), ("latest.txt", "The ferry was raised.")])
+    for _ in range(2):
+        archive.add(Article(text, source=source) for source, text in folder)
+        assert texts(archive) == {"The ferry sank.", "The ferry was raised."}
+    by_source = {each.source: each.text for each in archive.catalog.articles(archive.catalog.article_ids()).values()}
+    assert by_source == dict(folder)
+    assert archive.add(Article(text, source=source) for source, text in folder) == Changes(unchanged=2)
+    assert archive.add([Article("The ferry sank at noon.", source=renamed)]) == Changes(revised=1)
+    assert texts(archive) == {"The ferry sank at noon.", "The ferry was raised."}
+
+
 # Withdrawn
 
 

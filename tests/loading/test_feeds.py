@@ -83,6 +83,7 @@ def test_a_saved_rss_feed(load_text):
     assert second.url == second.key == "https://gull.example/cable"
     assert second.text == "A cable was laid… Read more"
     assert isinstance(doubt, LoadDoubt) and doubt.source.endswith("gull.rss:2") and "teaser only" in doubt.reason
+    assert second.excerpt and not first.excerpt
 
 
 def test_a_saved_atom_feed(load_text):

@@ -149,7 +149,7 @@ def test_a_page_that_gives_less_than_the_feed_is_not_the_article(site, fetch):
         "<html><body><article><p>The harbour of Solby is closed to all ships this week.</p></article></body></html>"
     )
     ((article,), _) = fetch("/feed")
-    assert article.text == teaser
+    assert article.text == teaser and article.excerpt
 
 
 def test_an_entry_whose_page_cannot_be_had_is_reported_and_the_others_go_on(site, fetch):
