@@ -25,7 +25,7 @@ _ASKED = re.compile(
     r"\b(?:what|which) (?:(?P<country>(?:[\w’'-]+ ){0,2}?(?:country|countries|nations?)"
     r"|(?:[\w’'-]+ )?(?:member|Gulf|Baltic|Arab|EU|NATO|island|African|Balkan|Caribbean) states?)"
     # Germany and India have states as well.
-    r"|(?:(?:US|U\.S\.|American|other|(?:north|south|east|west)\w*|mid-?western|coastal|swing|battleground|red|blue|home"
+    r"|(?:(?:US|U\.S\.|American|other|(?:north|south|east|west)\w*|mid-?western|coastal|swing|battleground|key|red|blue|home"
     r"|\d+|two|three|four|five|six|seven|eight|nine|ten) ){0,2}states?)\b(?!-| of )"
     r"(?! (?:music|song|singer|star|artist|musician|band|album|duo|club|house|radio|legend"
     r"|senat\w+|ministers?|banks?|compan\w+|oil|official\w*|lawmaker\w*|legislat\w+|representative\w*|assembly\w*"

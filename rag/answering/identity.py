@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from ..archive.lexical import telling_stems
+from ..retrieval import offices
 from ..text import Span, sentence_around, trim
 from ..types import Article, Draft, DraftClaim, Hit, Query, Quote
 from .counts import asks_how_many
@@ -143,6 +144,8 @@ def _asked(question: str) -> _Asked | None:
         or asks_how_many(question)
         or _ANOTHER.search(match["name"])
         or re.fullmatch(_ROLE, match["name"], re.IGNORECASE)
+        # Who Apple's CEO is, a name says, and not “the son of a farmer” behind it.
+        or offices.asked(question)
     ):
         return None
     person = match["who"].lower() == "who"

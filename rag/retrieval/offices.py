@@ -53,7 +53,7 @@ _QUESTION_WORD = re.compile(
     re.IGNORECASE,
 )
 _LABOUR = re.compile(r"labou?r leader", re.IGNORECASE)
-_IN_A_YEAR = re.compile(r" in \d{4}$")
+_AT_A_TIME = re.compile(r" (?:in (?:the )?\d{4}(?:['’]?s)?|at (?:this|that|the) time)$")
 #: Names of one place that do not begin alike.
 _ALIASES = (
     *demonyms.NAMES,
@@ -151,7 +151,7 @@ def asked(question: str) -> Asked | None:
         return None
     for pattern in _ASKED:
         if match := pattern.fullmatch(spaced):
-            named = _IN_A_YEAR.sub("", match["place"])
+            named = _AT_A_TIME.sub("", match["place"])
             party = _LABOUR.fullmatch(f"{named} {match['office']}")
             if (
                 (_PART_OF_OFFICE.fullmatch(named) and not party)

@@ -87,6 +87,11 @@ def test_only_names_are_told_of(question, expected):
     assert told(question, "Beringia, a landmass between two seas, sank. The mayor, a farmer, is winning.") == expected
 
 
+def test_the_holder_of_an_office_is_named_and_not_described():
+    text = "Velden Steel's chief executive, the daughter of a farmer, is leaving."
+    assert told("Who is Velden Steel's chief executive?", text) == ""
+
+
 def test_a_word_in_lower_case_is_no_person():
     assert told("Who is Falk?", "Where falk is a bird of prey, nobody stays.") == ""
     assert told("What is falk?", "Where falk is a bird of prey, nobody stays.") == "a bird of prey"
