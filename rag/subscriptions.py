@@ -15,8 +15,8 @@ from filelock import FileLock
 from .errors import ArchiveError
 
 _NAME = "feeds.json"
-#: Raised by one with every change of what the file holds.
-_VERSION = 1
+#: Raised by one with every change of what the file holds; those of the versions before are read too.
+_VERSION = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,8 @@ class Feed:
     gone: bool = False
     #: Links of its present entries that could not be read as articles -> when the entry was updated ("": not known).
     unreadable: dict[str, str] = field(default_factory=dict)
+    #: The same of its present entries whose pages call themselves by another address than the link.
+    elsewhere: dict[str, str] = field(default_factory=dict)
 
     def is_due(self, now: datetime) -> bool:
         """Tell whether it may be asked at `now`."""
@@ -50,7 +52,7 @@ def read(archive: Path) -> dict[str, Feed]:
     path = archive / _NAME
     try:
         document = json.loads(path.read_text(encoding="utf-8"))
-        if document["version"] != _VERSION:
+        if document["version"] not in range(1, _VERSION + 1):
             raise ArchiveError(f"{path} has format {document['version']!r}, this version of rag reads {_VERSION}")
         feeds = [Feed(**each) for each in document["feeds"]]
         for feed in feeds:
@@ -66,7 +68,8 @@ def read(archive: Path) -> dict[str, Feed]:
 
 def _check(feed: Feed) -> None:
     """Raise `TypeError`, `ValueError` or `AttributeError` for a field that is not what the file was written with."""
-    words = (feed.url, feed.etag, feed.last_modified, feed.due, feed.error, *feed.unreadable.values())
+    links = (*feed.unreadable.values(), *feed.elsewhere.values())
+    words = (feed.url, feed.etag, feed.last_modified, feed.due, feed.error, *links)
     if not all(isinstance(each, str) for each in words) or not isinstance(feed.failures, int):
         raise TypeError("a field of another type")
     if feed.due and datetime.fromisoformat(feed.due).tzinfo is None:

@@ -11,7 +11,7 @@ from . import subscriptions
 from .archive.archive import Archive
 from .errors import ArchiveLocked, FetchError, LoadDoubt, LoadError
 from .ingest import add_loaded
-from .loading import feeds, linked
+from .loading import feeds, fields, linked
 from .loading.entries import Entry
 from .loading.fetch import Fetched, Fetcher
 from .subscriptions import Feed
@@ -128,6 +128,7 @@ def _read(archive: Archive, feed: Feed, fetcher: Fetcher) -> tuple[Feed, Outcome
     # With an entry left that may yet be read, the feed must be read again though it has not changed.
     validators = ("", "") if round_.left_over else (found.etag, found.last_modified)
     after = replace(well, etag=validators[0], last_modified=validators[1], unreadable=round_.unreadable)
+    after = replace(after, elsewhere=round_.elsewhere)
     return after, Outcome(feed.url, added, revised, round_.unchanged, tuple(complaints))
 
 
@@ -151,6 +152,8 @@ class _Round:
         self.unchanged = 0
         #: What could not be read and will not be until its entry changes, as in `Feed.unreadable`.
         self.unreadable: dict[str, str] = {}
+        #: What was read, and is kept by another address than its entry's link, as in `Feed.elsewhere`.
+        self.elsewhere: dict[str, str] = {}
         #: Whether an entry could not be read that may be another time.
         self.left_over = False
 
@@ -160,22 +163,37 @@ class _Round:
             if isinstance(entry, LoadError):
                 yield entry
                 continue
-            stored = self._stored(entry.url)
+            source = f"{self._feed.url}:{number}"
+            stored = self._stored(entry, source)
             updated = str(entry.fields.get("updated") or "")
             if stored is not None and not _is_newer(entry, stored):
                 self.unchanged += 1
             elif self._feed.unreadable.get(entry.url) == updated:
                 self.unreadable[entry.url] = updated
+            elif self._feed.elsewhere.get(entry.url) == updated:
+                self.elsewhere[entry.url] = updated
+                self.unchanged += 1
             else:
-                yield from self._read(entry, stored, f"{self._feed.url}:{number}", updated)
+                yield from self._read(entry, stored, source, updated)
 
-    def _stored(self, url: str) -> Article | None:
+    def _stored(self, entry: Entry, source: str) -> Article | None:
+        """Return the article of an entry: the one of its key, else of its link, unless that has another key."""
         catalog = self._archive.catalog
-        return next(iter(catalog.articles(catalog.find_article_ids(url)).values()), None) if url else None
+        identity = {name: entry.fields.get(name) for name in ("id", "url", "publisher")}
+        told = fields.article({**identity, "text": entry.url}, source)
+        known = next((each for each in told if isinstance(each, Article)), None)
+        if known is not None and (found := catalog.articles([known.id])):
+            return found[known.id]
+        linked_to = catalog.articles(catalog.find_article_ids(entry.url)).values() if entry.url else ()
+        key = known.key if known is not None else ""
+        # One link with several keys is a page that tells of several things.
+        return next((each for each in linked_to if key in ("", each.key) or not each.key), None)
 
     def _read(self, entry: Entry, stored: Article | None, source: str, updated: str) -> Iterator[Article | LoadError]:
         for loaded in linked.read_entry(entry, self._found, source, self._fetcher):
             if isinstance(loaded, Article):
+                if stored is None and not entry.whole and entry.url not in ("", loaded.url):
+                    self.elsewhere[entry.url] = updated
                 # What was added under another name, a page by its URL for example, stays the same article.
                 yield loaded if stored is None else replace(loaded, id=stored.id)
                 continue

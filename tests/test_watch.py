@@ -119,6 +119,33 @@ def test_a_longer_full_text_is_a_revision_and_one_in_a_second_feed_is_not(site, 
     assert archive.catalog.count("articles") == 1
 
 
+def test_items_of_one_link_are_known_by_their_keys(site, once, archive):
+    items = [entry(n, f"Report {n}. {PROSE}").replace("/" + str(n), "/live") for n in (1, 2, 3)]
+    site.pages["/feed"] = feed(items[0].replace("Report", "The longest report"))
+    assert once(f"{site.url}/feed") == ["1 new, 0 unchanged"]
+    site.pages["/feed"] = feed(*items)
+    assert once() == ["2 new, 1 unchanged"]
+    assert once() == ["0 new, 3 unchanged"]
+    texts = [each.text.partition(". ")[0] for each in archive.catalog.articles(archive.catalog.article_ids()).values()]
+    assert sorted(texts) == ["Report 2", "Report 3", "The longest report 1"]
+
+
+@pytest.mark.parametrize("key", ["", "<guid>1</guid>"])
+def test_a_page_that_is_known_by_another_address_is_fetched_once(site, once, archive, key):
+    from rag.ingest import add
+
+    site.pages |= {"/1": page(1).replace("<html>", f'<html><link rel="canonical" href="{site.url}/1">')}
+    site.pages["/r"] = site.pages["/1"]
+    site.pages["/feed"] = feed(f"<title>Ice 1</title><link>/r</link>{key}<description>Ice…</description>")
+    add([f"{site.url}/1"], archive, fetcher=Fetcher(allow_private=True, pause=0))
+    for _ in range(2):
+        assert once(f"{site.url}/feed") == ["0 new, 1 unchanged"]
+    assert site.asked.count("/r") == 1
+    site.pages["/feed"] = site.pages["/feed"].replace("</item>", "<updated>2025-10-18T12:30:00Z</updated></item>")
+    once()
+    assert site.asked.count("/r") == 2
+
+
 def test_an_article_that_was_added_by_its_own_url_stays_one(site, once, archive):
     from rag.ingest import add
 
@@ -259,7 +286,7 @@ def test_a_feed_that_is_forgotten_while_it_is_read_stays_forgotten(site, once, a
 
 def test_what_is_remembered_is_read_back(tmp_path):
     feed_ = subscriptions.Feed(
-        "http://a", '"é"', "x", "2025-10-17T10:30:00+00:00", 3, "it burns", True, {"http://b": ""}
+        "http://a", '"é"', "x", "2025-10-17T10:30:00+00:00", 3, "it burns", True, {"http://b": ""}, {"http://c": "2025"}
     )
     with subscriptions.changed(tmp_path) as feeds:
         feeds[feed_.url] = feed_
@@ -267,12 +294,22 @@ def test_what_is_remembered_is_read_back(tmp_path):
     assert dataclasses.replace(feed_, due="").is_due(datetime.now(UTC))
 
 
-ODD = ({"url": []}, {"url": 5}, {"failures": "2"}, {"unreadable": None}, {"unreadable": {"http://a/1": 5}})
+def test_the_file_of_an_earlier_version_is_read(tmp_path):
+    (tmp_path / "feeds.json").write_text(
+        '{"version": 1, "feeds": [{"url": "http://a", "unreadable": {"http://b": ""}}]}'
+    )
+    assert subscriptions.read(tmp_path) == {"http://a": subscriptions.Feed("http://a", unreadable={"http://b": ""})}
+
+
+ODD = (
+    {"elsewhere": {"http://a/1": 5}},
+    *({"url": []}, {"url": 5}, {"failures": "2"}, {"unreadable": None}, {"unreadable": {"http://a/1": 5}}),
+)
 
 
 @pytest.mark.parametrize(
     "content",
-    ["", "{", "[]", "{}", '{"version": 2, "feeds": []}', '{"version": 1, "feeds": [{}]}', '{"version": 1, "feeds": 5}']
+    ["", "{", "[]", "{}", '{"version": 3, "feeds": []}', '{"version": 1, "feeds": [{}]}', '{"version": 1, "feeds": 5}']
     + [json.dumps({"version": 1, "feeds": [{"url": "http://a", "due": due}]}) for due in ("soon", "2025-10-17", 5)]
     + [json.dumps({"version": 1, "feeds": [{"url": "http://a"} | field]}) for field in ODD],
 )

@@ -116,7 +116,7 @@ def read_page(
         "text": text,
         "authors": list(told.authors or metadata.people((document.author or "").split(";"), [publisher or ""])),
         "publisher": publisher,
-        "url": told.url or document.url or url,
+        "url": told.url or url,  # the library's guess may be the whole site
         "published": published,
         "updated": told.updated,
         "fetched": fetched.isoformat() if fetched else None,

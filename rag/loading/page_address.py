@@ -20,7 +20,8 @@ _PREFIX = re.compile(r"(?:www|m|amp)\.")
 def candidates(tree: HtmlElement, meta: Sequence[str], url: str) -> Iterator[str]:
     """Yield the addresses of the page, best first; one that names a whole site comes after those of a page.
 
-    An address is what an article is known by: a page fetched from one site cannot pass for another's.
+    An address is what an article is known by: a page fetched from one site cannot pass for another's, and where a saved
+    page gives no more than its site, the place of its file says better which page it is.
     """
     links = (
         link for link in microdata.first(tree.iter("link"), MOST_TAGS) if "canonical" in (link.get("rel") or "").lower()
@@ -28,7 +29,13 @@ def candidates(tree: HtmlElement, meta: Sequence[str], url: str) -> Iterator[str
     candidates = [_absolute(each, url) for each in (*(link.get("href") or "" for link in links), *meta, url)]
     fetched = _absolute(url, url)
     usable = [each for each in candidates if each and (not fetched or _site(each) == _site(fetched))]
-    yield from dict.fromkeys(sorted(usable, key=lambda each: urlsplit(each).path in ("", "/")))
+    if not url:
+        usable = [each for each in usable if not _is_site(each) or urlsplit(each).query]
+    yield from dict.fromkeys(sorted(usable, key=_is_site))
+
+
+def _is_site(url: str) -> bool:
+    return urlsplit(url).path in ("", "/")
 
 
 def _absolute(link: str, base: str) -> str:

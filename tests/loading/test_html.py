@@ -36,6 +36,16 @@ def test_a_saved_page(load_text):
     assert "all rights reserved" not in article.text
 
 
+@pytest.mark.parametrize("address", ["https://gull.example/", "https://gull.example"])
+def test_saved_pages_that_give_no_more_than_their_site_stay_apart(load_text, address):
+    for name in ("a.html", "b.html"):
+        page = PAGE.replace("https://gull.example/harbour-freezes", address).replace(
+            "<meta property", f'<meta property="og:url" content="{address}"><meta property', 1
+        )
+        ((article,), _) = load_text(name, page)
+        assert article.url == "" and article.source.endswith(name)
+
+
 @pytest.mark.parametrize("encoding", ["windows-1251", "iso-8859-5", "utf-16"])
 def test_the_encoding_that_the_page_declares(load_text, encoding):
     page = PAGE.replace("utf-8", encoding).replace("Müller’s kiosk", "Киоск у гавани").replace("©", "")

@@ -204,6 +204,9 @@ def test_the_canonical_address_goes_before_others_and_a_page_before_its_site():
         == "https://gull.example/ice"
     )
     assert read('<link rel="canonical" href="https://gull.example/">' + meta(og_url=URL), url="").url == URL
+    assert read('<link rel="canonical" href="https://gull.example/">', url="").url == ""
+    assert read('<link rel="canonical" href="https://gull.example/?p=7">', url="").url == "https://gull.example/?p=7"
+    assert read('<link rel="canonical" href="https://gull.example/">').url == URL
     assert read('<link rel="canonical" href="javascript:x">', url="").url == ""
     assert read('<link rel="canonical" href="http://[">', url="").url == ""
 
