@@ -92,6 +92,22 @@ _AHEAD = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _CLAUSE = re.compile(r".*[;:.!?]\s", re.DOTALL)
+#: What is to come is told in the present tense too, but so is much in a sentence that tells of the past: in such a one
+#: the day is in doubt, and where these words stand far from it.
+_PRESENT = (
+    r"\b(?:opens(?! fire\b)|begins|starts|takes place|meets|resumes|kicks off|(?:goe?s?|heads?) to the polls"
+    r"|must(?! have\b)|deadline is)\b"
+)
+_SOON = re.compile(rf"(?:{_PRESENT}(?: [\w’'-]+){{0,6}}|(?<=\w )(?:ahead of|by)(?: next)?) ?$", re.IGNORECASE)
+_PERHAPS_SOON = re.compile(rf"{_PRESENT}|\b(?:ahead of|by) ?$", re.IGNORECASE)
+_REPORTED = re.compile(r"\b(?:said|told|announced|reported|wrote|tweeted)\b", re.IGNORECASE)
+_PAST = re.compile(
+    r"\b(?:was|were|had|did|agreed|freed|(?!(?:hundred|announced|reported|tweeted)\b)[a-z]+[^\We]ed|became|began|bought"
+    r"|broke|brought|came|chose|cut|fell|felt|fled|flew|fought|found|gave|got|grew|heard|held|hit|kept|knew|led|left"
+    r"|lost|made|met|paid|ran|rose|saw|sent|shot|sold|spoke|stood|stole|struck|threw|took|went|won)\b",
+    re.IGNORECASE,
+)
+_HAPPENED = re.compile(rf"{_PAST.pattern}|{_REPORTED.pattern}|\bearlier\b", re.IGNORECASE)
 
 
 def dated(text: str, published: datetime | None, before: str = "") -> str:
@@ -99,7 +115,7 @@ def dated(text: str, published: datetime | None, before: str = "") -> str:
 
     `published` is the article's time in UTC; without it, and in doubt, `text` comes back as it is. A bare weekday is
     the last such day up to and including that of publication; the next one if the words `before` it in its sentence
-    tell of what is to come (“will reopen on”). Weeks run from Monday to Sunday. Raises nothing.
+    tell of what is to come (“will reopen on”, “opens on”). Weeks run from Monday to Sunday. Raises nothing.
     """
     # Beside the first and last years of the calendar there is no day to count to.
     if published is None or len(text) > _LONGEST or not MINYEAR < published.year < MAXYEAR:
@@ -108,13 +124,14 @@ def dated(text: str, published: datetime | None, before: str = "") -> str:
     if _MONTH.search(words) or _FIGURES.search(words) or _SHIFTED.search(_DAY.sub("", words)):
         return text
     day = published.date()
-    ahead = bool(_AHEAD.search(f"{_CLAUSE.sub('', before[-_LONGEST:])}{words}"))
-    found = {*_weekdays(words, day, ahead=ahead), *_days(words, day), *_periods(words, day)}
+    clause = " ".join(f"{_CLAUSE.sub('', before[-_LONGEST:])}x".split())[:-1]
+    found = {*_weekdays(words, day, clause), *_days(words, day), *_periods(words, day)}
     return text if len(found) != 1 or None in found else f"{text} ({found.pop()})"
 
 
-def _weekdays(text: str, published: date, *, ahead: bool) -> Iterator[str | None]:
-    """Yield the date of each weekday in `text`, None for one of which it is in doubt; `ahead` if it is to come."""
+def _weekdays(text: str, published: date, clause: str) -> Iterator[str | None]:
+    """Yield the date of each weekday in `text`, None for one of which it is in doubt; `clause` stands before `text`."""
+    surely_ahead = bool(_AHEAD.search(f"{clause}{text}"))
     for match in _WEEKDAY.finditer(text):
         before = _WORD_BEFORE.search(text, 0, match.start())
         word = before[1].lower() if before else ""
@@ -128,17 +145,41 @@ def _weekdays(text: str, published: date, *, ahead: bool) -> Iterator[str | None
         ):
             yield None
             continue
-        ago = (published.weekday() - _WEEKDAYS.index(match[1].lower())) % 7
-        if ahead and not ago and word not in ("last", "past"):
-            yield None  # Said on a Monday, “will begin on Monday” is either of two.
-            continue
-        if word in ("next", "coming", "upcoming") or (
-            ago and (word == "this" or (ahead and word not in ("last", "past")))
-        ):
-            ago -= 7
-        elif not ago and (word == "last" or (word == "past" and earlier.lower().endswith(("this ", "the ")))):
-            ago = 7
-        yield written(published - timedelta(days=ago))
+        told = f"{clause}{text[: match.start()]}"
+        ahead = surely_ahead or _is_soon(told, f"{clause}{text}")
+        ago = _days_ago(
+            (published.weekday() - _WEEKDAYS.index(match[1].lower())) % 7, word, told, published, ahead=ahead
+        )
+        yield None if ago is None else written(published - timedelta(days=ago))
+
+
+def _days_ago(ago: int, word: str, told: str, published: date, *, ahead: bool | None) -> int | None:
+    """Return how many days before that of publication a weekday is, None in doubt.
+
+    `ago` says so of the last one, `word` stands before it, `told` ends there; `ahead`: it is to come, None in doubt.
+    """
+    if word in ("last", "past"):
+        rolls = word == "last" or told.lower().endswith(("this past ", "the past "))
+        return 7 if not ago and rolls else ago
+    if ahead and not ago:
+        return None  # Said on a Monday, “will begin on Monday” is either of two.
+    if word in ("next", "coming", "upcoming"):
+        return ago - 7
+    if word == "this" and not ahead and _HAPPENED.search(told):
+        # “They met this Monday”, said on a Wednesday; then nobody met “this Friday”.
+        return ago if ago <= published.weekday() else None
+    if ahead is None:
+        return None
+    return ago - 7 if ago and (ahead or word == "this") else ago
+
+
+def _is_soon(told: str, sentence: str) -> bool | None:
+    """Tell whether the present tense `told` before a day makes it one to come, None where it is in doubt."""
+    if not _PERHAPS_SOON.search(told):
+        return False
+    soon = _SOON.search(told)
+    # Who said that it opens on Friday may have said so on any day; who says so behind it, on Friday.
+    return None if soon is None or _PAST.search(sentence) or _REPORTED.search(told, soon.start()) else True
 
 
 def _days(text: str, published: date) -> Iterator[str | None]:

@@ -219,6 +219,56 @@ def test_what_is_to_come_is_on_the_next_such_day(before: str, text: str, meant: 
     assert dated(text, PUBLISHED, before) == f"{text} ({meant})"
 
 
+#: A Wednesday.
+WEDNESDAY = datetime(2025, 10, 22, 9, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("before", "text", "meant"),
+    [
+        ("The summit opens ", "on Friday", "24 October 2025"),
+        ("The minister said the summit opens in Velden ", "on Friday", "24 October 2025"),
+        ("Voters go to the polls ", "on Sunday", "26 October 2025"),
+        ("The strike begins ", "Monday", "27 October 2025"),
+        ("The deadline is ", "Friday", "24 October 2025"),
+        ("He must pay ", "by Friday", "24 October 2025"),
+        ("He must pay by ", "Friday", "24 October 2025"),
+        ("The talks take time. The council meets ", "on Monday", "27 October 2025"),
+        ("polls ahead of ", "Sunday's election", "26 October 2025"),
+        ("It tops polls ", "ahead of Sunday's election", "26 October 2025"),
+        ("He must pay ", "by this Friday", "24 October 2025"),
+        # What is over
+        ("The court ruled ", "this Monday", "20 October 2025"),
+        ("They were arrested ", "earlier this Tuesday", "21 October 2025"),
+        ("A gunman opens fire ", "on Friday", "17 October 2025"),
+        ("He must have left ", "on Friday", "17 October 2025"),
+        ("The summit opens. They met ", "on Friday", "17 October 2025"),
+        ("He opens it and left ", "last Friday", "17 October 2025"),
+        # What somebody says will be
+        ("He said it will open ", "this Monday", "27 October 2025"),
+    ],
+)
+def test_what_is_to_come_is_told_in_the_present_too(before: str, text: str, meant: str) -> None:
+    assert dated(text, WEDNESDAY, before) == f"{text} ({meant})"
+
+
+@pytest.mark.parametrize(
+    ("before", "text"),
+    [
+        ("The hall, which opens a trade fair each year, was attacked ", "on Friday"),
+        ("The man who starts a firm resigned ", "on Friday"),
+        ("The fair opens, he said ", "on Friday"),
+        ("The fair, which opens daily, hosts talks ", "on Friday"),
+        ("By ", "Friday, 30 had died"),
+        ("By ", "Friday"),
+        ("They had left ", "by Friday"),
+        ("The court ruled ", "this Friday"),
+    ],
+)
+def test_where_the_past_is_told_beside_the_present_nothing_is_added(before: str, text: str) -> None:
+    assert dated(text, WEDNESDAY, before) == text
+
+
 def test_on_a_friday_what_will_be_on_friday_is_in_doubt() -> None:
     assert dated("on Friday", PUBLISHED, "It will begin ") == "on Friday"
 
