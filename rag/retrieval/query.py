@@ -13,23 +13,53 @@ from .followup import stand_alone
 from .period import asks_for_latest, period
 from .stretches import named_days
 
-#: Words that point back at the conversation, and questions that are nothing without it (“and in May?”, “why?”).
+#: What “that” is followed by where it stands for what was spoken of: “how did that happen?”.
+_THAT = (
+    r"that(?: (?:happen(?:ed)?|occur(?:red)?|begin|begun|start(?:ed)?|end(?:ed)?|change[ds]?|work(?:ed)?|mean|true"
+    r"|right|correct|so|possible|legal|normal|all|now|exactly))?\W*$"
+)
+#: Questions that are nothing without the conversation (“why?”, “since when?”, “more details”).
+_BARE = (
+    r"(?:(?:since |until |from )?(?:who|when|where|why|how|what|which one)(?: else| exactly| not| then| so| come)?"
+    r"|(?:by |for )?how (?:many|much|long|often|far|old)(?: more)?"
+    r"|(?:(?:in|on) )?(?:what|which) (?:year|month|day|date|time|place|city|country)"
+    r"|(?:(?:any|some|give me|tell me) )?(?:more|further) (?:details?|information)"
+    r"|(?:(?:can|could|would) you )?(?:please )?(?:explain|elaborate|clarify)(?: why| how| more| further)?)"
+    r"(?:,? please)?\W*$"
+)
+#: Words that point back at the conversation, and questions that are nothing without it.
 _POINTERS = re.compile(
     r"\b(he|she|it|they|him|her|his|hers|its|their|theirs|them|this|these|those)\b"
     r"|\bthe (article|story|report|byline)\W*$|\b(wrote|published|written|said) that\W*$"
-    r"|^\s*(and|but|so|what about|how about)\b"
-    r"|^\s*(who|when|where|why|how|what|which one|(please )?tell me more|go on|what else|anything else)\W*$",
+    r"|\b(?:is|was|are|were|did|does|do|has|have|had|will|would|could|can|about|after|before|since|until|of|like|by|for"
+    rf"|with|to|on|despite|doing|explain|mean|means|meant|caused?) {_THAT}"
+    r"|^(and|but|so|what about|how about)\b"
+    rf"|^(?:{_BARE}|((please )?tell me more|go on|what else|anything else)\W*$)",
     re.IGNORECASE,
 )
 #: Of these, what is no question without the one before, whatever its pronouns point to.
 _ELLIPSIS = re.compile(
-    r"\s*(?:and|but|so|what about|how about)\b|\s*(?:who|when|where|why|how|what|which one)\W*$", re.IGNORECASE
+    rf"(?:and|but|so|what about|how about)\b|(?!what else\b){_BARE}"
+    rf"|(?:[\w’']+ ){{1,4}}(?<!wrote )(?<!written )(?<!published )(?<!said ){_THAT}",
+    re.IGNORECASE,
 )
 _PERSON = re.compile(r"\b(he|she|him|her|his|hers|they|them|their)\b", re.IGNORECASE)
 _NAME = re.compile(r"\b[A-ZÀ-Þ][\w’'-]+(?:\s+[A-ZÀ-Þ][\w’'-]+)+")
+#: Longer questions, in characters, are not taken apart.
+_LONGEST = 2_000
 #: Earlier questions that a follow-up may lean on.
 _TURNS = 3
-_ATTRIBUTION = re.compile(r"(according to|reported by|published by|says|in)\s+(the\s+)?['\"‘“]?$", re.IGNORECASE)
+_ATTRIBUTION = re.compile(r"(according to|reported by|published by|says)\s+(the\s+)?['\"‘“]?$", re.IGNORECASE)
+#: A word with a capital beside a publisher's name makes another name of it (Capitol Hill), unless it is one of these.
+_CAPITAL_BEFORE = re.compile(r"(?<![\w’'-])(?!The )[A-ZÀ-Þ][\w’'-]* $")
+_CAPITAL_AFTER = re.compile(
+    r" (?!(?:News|Sports?|Online|TV|Radio|Magazine|US|UK|World|Business|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
+    r"|January|February|March|April|May|June|July|August|September|October|November|December)(?!\w))[A-ZÀ-Þ]"
+)
+#: So many characters before a publisher's name are looked at.
+_SEEN = 60
+#: A question with a larger part of capitalised words writes all its words so.
+_MOST_CAPITALS = 0.7
 #: What stands between two clauses, and the words of meaning that a clause has at least.
 _BETWEEN = re.compile(
     r"[,;]\s+(?:and|while|but|whereas|yet|or)\s+|\s+(?:while|whereas)\s+|,\s+(?=(?:is|was|has|did|which|who|that)\b)"
@@ -80,7 +110,7 @@ def understand(
     search_text = _resolve(question, history[-_TURNS:])
     alone = stand_alone(question, history[-_TURNS:])
     if alone == question:
-        alone = search_text if _ELLIPSIS.match(question) and search_text != question else ""
+        alone = search_text if _ELLIPSIS.match(" ".join(question.split())) and search_text != question else ""
     return Query(
         question=question,
         search_text=search_text,
@@ -99,18 +129,39 @@ def understand(
 def named_publishers(question: str, publishers: Iterable[str]) -> tuple[str, ...]:
     """Return the publishers that the question names, with or without “The”; longer names first win.
 
-    A name must be capitalised or follow “according to” and the like: a fortune is not the magazine.
+    A name must be capitalised or follow “according to” and the like: a fortune is not the magazine. It must not be part
+    of another: the Financial Times is not The Times, as far as the question's capitals say so.
     """
+    capitals = _mostly_capitalised(question)
     named: list[str] = []
     rest = question
     for publisher in sorted(publishers, key=len, reverse=True):
         bare = re.sub(r"^the\s+", "", publisher, flags=re.IGNORECASE)
         for match in re.finditer(rf"(?<!\w){re.escape(bare)}(?!\w)", rest, re.IGNORECASE):
-            if match[0] != match[0].lower() or _ATTRIBUTION.search(rest[: match.start()]):
+            capitalised = match[0] != match[0].lower()
+            if (
+                (capitals or not _in_a_name(rest, match.start(), match.end()))
+                if capitalised
+                else _ATTRIBUTION.search(rest, max(0, match.start() - _SEEN), match.start())
+            ):
                 named.append(publisher)
                 rest = f"{rest[: match.start()]}\0{rest[match.end() :]}"
                 break
     return tuple(named)
+
+
+def _in_a_name(text: str, start: int, end: int) -> bool:
+    """Tell whether a word with a capital, that does not begin a sentence, stands directly beside `text[start:end]`."""
+    if _CAPITAL_AFTER.match(text, end):
+        return True
+    before = _CAPITAL_BEFORE.search(text, max(0, start - _SEEN), start)
+    return before is not None and not re.search(r"(?:^|[.!?:])\W*$", text[max(0, before.start() - 4) : before.start()])
+
+
+def _mostly_capitalised(question: str) -> bool:
+    """Tell whether capitals say nothing of names here, whatever the first word has: “WHAT DID THE HILL REPORT”."""
+    _, *initials = re.findall(r"\b[^\W\d_]", question) or [""]
+    return sum(map(str.isupper, initials)) > _MOST_CAPITALS * len(initials)
 
 
 def _within(
@@ -140,9 +191,15 @@ def _later(days: Period | None, since: datetime | None, until: datetime | None) 
 def _clauses(question: str) -> tuple[str, ...]:
     """Return the parts of a question that asks for several things: “Who bought A and who is accused of B?”.
 
-    Each has enough words of its own to be searched for; of less than two there is none.
+    Each has enough words of its own to be searched for; of less than two there is none, nor of what is no question.
     """
-    parts = [part for part in _BETWEEN.split(question) if part and len(content_stems(part)) >= _CLAUSE_WORDS]
+    if len(question) > _LONGEST:
+        return ()
+    parts = [
+        part
+        for part in _BETWEEN.split(" ".join(question.split()))
+        if part and len(content_stems(part)) >= _CLAUSE_WORDS
+    ]
     return tuple(parts) if len(parts) > 1 else ()
 
 
@@ -151,7 +208,7 @@ def _resolve(question: str, history: Sequence[Turn]) -> str:
 
     Appended and not substituted: the question's own words stay what weighs most, and a wrong guess does least harm.
     """
-    if not history or not _POINTERS.search(question):
+    if not history or not _POINTERS.search(" ".join(question.split())):
         return question
     last = history[-1]
     context = _resolve(last.question, history[:-1])

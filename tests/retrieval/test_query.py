@@ -1,3 +1,4 @@
+import time
 from datetime import UTC, date, datetime
 
 import pytest
@@ -16,6 +17,31 @@ def test_a_first_question_is_searched_as_it_stands():
 @pytest.mark.parametrize("question", ["who hosts it?", "and when?", "what about Finland?", "Why?", "Where"])
 def test_a_follow_up_leans_on_the_question_before(question):
     assert understand(question, [SUMMIT]).search_text == f"{question} where is the summit?"
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "When was that?", "How did that happen?", "Why is that?", "Is that true?", "What happened after that?",
+        "Since when?", "How many?", "How much?", "How long?", "By how much?", "What year?", "Who else?",
+        "Where exactly?", "Why not?", "More details", "more details, please!", "Can you explain that?", "How come?",
+        " Since  when ?",
+    ],
+)  # fmt: skip
+def test_a_question_that_is_none_alone_is_read_with_the_one_before(question):
+    query = understand(question, [SUMMIT])
+    assert query.search_text == query.read_as == f"{question} where is the summit?"
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Who said that Boeing is safe?", "How many died in Velden?", "What year did the war begin?",
+        "How long is the Velden tunnel?", "Why did Boeing say that planes are late?", "Which rules say that?x",
+    ],
+)  # fmt: skip
+def test_a_question_that_only_begins_like_a_bare_one_is_its_own(question):
+    assert understand(question, [SUMMIT]).search_text == question
 
 
 def test_he_and_they_lean_on_the_names_last_answered():
@@ -49,6 +75,39 @@ def test_a_question_of_its_own_does_not_drag_the_conversation_along(question):
 )
 def test_publishers_named_in_the_question_are_noted(question, named):
     assert understand(question, (), PUBLISHERS).understood.publishers == named
+
+
+@pytest.mark.parametrize(
+    ("question", "named"),
+    [
+        ("Did rescuers arrive in time?", ()),
+        ("Do bears survive in nature?", ()),
+        ("What happened in the week of 5 May?", ()),
+        ("According to the Financial Times, who won?", ()),
+        ("What did the Independent Office for Police Conduct find?", ()),
+        ("Who spoke on Capitol Hill?", ()),
+        ("Who owns Time Warner?", ()),
+        ("According to The Times, who won?", ("The Times",)),
+        ("according to the times, who won?", ("The Times",)),
+        ("What did Capitol Hill think, as The Hill reports?", ("The Hill",)),
+        ("Who won? Did Nature say so?", ("Nature",)),
+        ("What did Time Magazine and Nature News report?", ("TIME", "Nature")),
+        ("What did Nature report, and The Hill Monday?", ("The Hill", "Nature")),
+        ("WHAT DID THE HILL SAY", ("The Hill",)),
+        ("What Does The Hill Say On Boeing?", ("The Hill",)),
+    ],
+)
+def test_part_of_another_name_is_no_publisher(question, named):
+    publishers = ("TIME", "Nature", "The Week", "The Times", "The Independent", "The Hill")
+    assert set(understand(question, (), publishers).understood.publishers) == set(named)
+
+
+@pytest.mark.parametrize("text", [" ", "time ", "Time Warner ", "A", "says ", "is that ", "a, ", "how many  "])
+def test_a_question_without_end_is_borne(text):
+    endless = text * (80_000 // len(text))
+    started = time.monotonic()
+    assert understand(endless, [Turn(endless, endless)], ("TIME", "Nature")).clauses == ()
+    assert time.monotonic() - started < 5
 
 
 def test_a_publisher_whose_name_is_a_pattern_is_only_a_name():
