@@ -122,7 +122,10 @@ def _days(since: str, until: str) -> tuple[datetime | None, datetime | None]:
     first, last = _day(since, "From"), _day(until, "To")
     if first and last and first > last:
         raise UsageError(f"From {first:%Y-%m-%d} is after To {last:%Y-%m-%d}; no day lies between")
-    return first, last and last + timedelta(days=1)
+    try:
+        return first, last and last + timedelta(days=1)
+    except OverflowError:
+        raise UsageError(f"To: {last:%Y-%m-%d} has no day after it; write an earlier one, or leave it empty") from None
 
 
 def _day(text: str, field: str) -> datetime | None:

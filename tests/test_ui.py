@@ -36,6 +36,12 @@ def ask(url, question):
     return json.loads(events.split("event: complete\ndata: ")[1])[0]
 
 
+def test_the_last_day_of_the_calendar_is_a_mistake_and_no_failure():
+    with pytest.raises(UsageError, match="9999-12-31 has no day after it"):
+        ui._days("", "9999-12-31")
+    assert ui._days("9999-12-31", "")[0].year == 9999
+
+
 def test_over_http_the_answer_is_that_of_the_command_line(url, chatbot):
     told = ask(url, "where is the summit?")
     expected = as_json(chatbot.answer("where is the summit?"))
