@@ -180,7 +180,7 @@ class _Round:
         """Return the article of an entry: the one of its key, else of its link, unless that has another key."""
         catalog = self._archive.catalog
         identity = {name: entry.fields.get(name) for name in ("id", "url", "publisher")}
-        told = fields.article({**identity, "text": entry.url}, source)
+        told = fields.article({**identity, "text": "-"}, source)
         known = next((each for each in told if isinstance(each, Article)), None)
         if known is not None and (found := catalog.articles([known.id])):
             return found[known.id]

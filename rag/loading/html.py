@@ -17,7 +17,7 @@ from lxml.html import HtmlElement
 
 from ..errors import LoadError
 from ..types import Article
-from . import boilerplate, dates, decode, fields, jsonld, markup, metadata
+from . import boilerplate, dates, decode, fields, inline, jsonld, markup, metadata
 
 #: Where pages declare their encoding; the standard wants it within the first 1,024 bytes, not all obey.
 _DECLARED_WITHIN = 4096
@@ -86,6 +86,7 @@ def read_page(
         raise LoadError(path, "is not a web page")
     if _steps(tree) > _MOST_STEPS:
         raise LoadError(path, "is a web page with too many elements too deep within others")
+    inline.drop_struck_out(tree)
     told = metadata.read(tree, url)
     # Read above, with bounds; the libraries would read it again, with none.
     for script in jsonld.elements(tree):
@@ -94,6 +95,7 @@ def read_page(
         if len(meta.get("content", "")) > _LONGEST_META:
             meta.set("content", meta.get("content")[:_LONGEST_META])
     published = told.published or _published(tree, told)
+    inline.keep_words(tree)
     complete = all((told.title, told.authors, told.publisher, told.url))
     try:
         document = trafilatura.bare_extraction(
@@ -161,6 +163,7 @@ def _published(tree: HtmlElement, told: metadata.Metadata) -> str | None:
 
     own = deepcopy(tree)
     etree.strip_elements(own, "aside", "nav", with_tail=False)
+    inline.drop_others(own)
     # The library looks for 2026-11-28 in everything that is written, too.
     for paragraph in list(own.iter("p", "blockquote", "li", "td")):
         is_prose = len(paragraph.text_content()) > _PROSE and paragraph.find(".//time") is None

@@ -33,7 +33,10 @@ _NAMED_ENTITY = re.compile(r"&(\w+;)")
 
 _TAG = re.compile(r"</?(?:a|article|b|blockquote|body|br|div|em|h[1-6]|html|i|li|ol|p|section|span|strong|table|ul)\b")
 
+#: What is struck out is no longer said.
+STRUCK_OUT = ("del", "s", "strike")
 _OMITTED = frozenset({
+    *STRUCK_OUT,
     "audio", "button", "canvas", "caption", "embed", "figcaption", "form", "head", "iframe", "img", "map",
     "media", "media-caption", "nav", "nitf-table-metadata", "noscript", "object", "picture", "script", "select",
     "style", "svg", "template", "textarea", "video",
@@ -221,7 +224,8 @@ class _Writer:
 def prose(root: Element, without: frozenset[str] = frozenset()) -> str:
     """Return the running text of NITF or HTML: paragraphs parted by a blank line, rows and items each on a line.
 
-    Pictures, sounds, scripts, captions and the elements named in `without` are left out. There is no recursion.
+    Pictures, sounds, scripts, captions, what is struck out and the elements named in `without` are left out. There is
+    no recursion.
     """
     writer = _Writer()
     waiting: list[Any] = [root]

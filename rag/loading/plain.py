@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from ..errors import LoadError
+from ..text import sentences
 from ..types import Article
 from . import bylines, decode, fields
 
 #: A longer first line, in characters, is prose.
 _TITLE_LENGTH = 250
+_FULL_STOP = re.compile(r"""[.…]["'”’)]*\s*$""")
 
 
 def read(stream: decode.Stream, path: str) -> Iterator[Article | LoadError]:
@@ -27,6 +30,11 @@ def _split_title(text: str) -> tuple[str, str]:
     second = rest.partition("\n")[0].strip()
     # A sentence that runs on in small letters is prose broken into lines, not a title with its text.
     runs_on = second[:1].islower() and not bylines.byline(second)
-    if not rest.strip() or len(first) > _TITLE_LENGTH or runs_on:
+    if not rest.strip() or len(first) > _TITLE_LENGTH or runs_on or _is_prose(first):
         return "", text
     return first, rest
+
+
+def _is_prose(line: str) -> bool:
+    """Tell whether a line is several sentences; a headline of two (“Ferry sinks. All saved”) ends without a stop."""
+    return _FULL_STOP.search(line) is not None and len(sentences(line)) > 1

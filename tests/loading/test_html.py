@@ -87,8 +87,11 @@ UNDATED = PAGE.replace('<meta property="article:published_time" content="2025-10
         '<p><img src="/uploads/2018/07/ice.jpg" alt=""></p>',
         '<aside><h2>Ferry sails again</h2><time datetime="2018-07-09">9 July</time></aside>',
         '<nav><a href="/ferry">Ferry sails again</a> <time datetime="2018-07-09">9 July</time></nav>',
+        '<p>The hearing was on <b><time datetime="2018-07-09">9 July</time></b>.</p>',
+        '<div class="post-comments"><p>Jon</p><time datetime="2018-07-09">9 July</time><p>Well done!</p></div>',
+        '<div id="related"><h3>Ferry sails again</h3><time datetime="2018-07-09">9 July</time></div>',
     ],
-    ids=["prose", "number", "copyright", "image", "aside", "nav"],
+    ids=["prose", "number", "copyright", "image", "aside", "nav", "time in prose", "comments", "related"],
 )
 def test_a_page_that_gives_no_date_is_undated(load_text, elsewhere):
     ((article,), errors) = load_text("page.html", UNDATED.replace("</article>", f"{elsewhere}</article>"))
@@ -101,13 +104,34 @@ def test_a_page_that_gives_no_date_is_undated(load_text, elsewhere):
     [
         "",
         "<p>By Mira Okafor, our reporter in the harbour, who has seen more than one winter there and met all who sail,",
+        "<p>Mira Okafor | Coast | ",
+        "<p>Updated on the evening of ",
+        '<div class="entry has-comments">',
     ],
-    ids=["alone", "in a long byline"],
+    ids=["alone", "in a long byline", "in a byline", "labelled", "in a page with comments"],
 )
 def test_the_date_below_the_headline_is_the_page_s(load_text, before):
     page = UNDATED.replace("</h1>", f'</h1>{before}<time datetime="2025-10-17T10:30:00Z">Friday</time>')
     ((article,), _) = load_text("page.html", page)
     assert article.published == datetime(2025, 10, 17, 10, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("tag", ["time", "label", "output"])
+def test_words_of_sentences_in_elements_made_for_something_else_are_kept(load_text, tag):
+    words = (
+        f"<p>The hearing is on <em><{tag}>9 July</{tag}></em>.</p><ul><li>The vote is on <{tag}>10 July</{tag}>.</ul>"
+    )
+    ((article,), _) = load_text("page.html", PAGE.replace("</article>", f"{words}</article>"))
+    assert "The hearing is on 9 July." in article.text
+    assert "The vote is on 10 July." in article.text
+
+
+@pytest.mark.parametrize("tag", ["del", "s", "strike"])
+def test_what_is_struck_out_is_no_longer_said(load_text, tag):
+    words = f"<p>The ice is <{tag}>nine metres</{tag}> <ins>nine centimetres</ins> thick.</p>"
+    ((article,), _) = load_text("page.html", PAGE.replace("</article>", f"{words}</article>"))
+    assert "The ice is nine centimetres thick." in article.text
+    assert "nine metres" not in article.text
 
 
 def structured(**fields):

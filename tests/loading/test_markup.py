@@ -154,3 +154,9 @@ def test_any_markup_gives_text_or_a_reason(text, kind):
         found = str(error)
     assert found == found.strip()
     found.encode()
+
+
+@pytest.mark.parametrize("tag", ["del", "s", "strike"])
+def test_what_is_struck_out_is_left_out(tag):
+    html = f"<p>The ice is <{tag}>nine metres</{tag}> <ins>nine centimetres</ins> thick.</p>"
+    assert markup.from_html(html, "a.eml") == "The ice is nine centimetres thick."

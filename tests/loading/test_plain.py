@@ -39,6 +39,9 @@ def test_head_and_text(load_text):
         ("No ship left the harbour on\nmonday, they said.", "", "No ship left the harbour on\nmonday, they said."),
         ("No ship left. " * 20 + "\n\nNone came.", "", "No ship left. " * 20 + "\n\nNone came."),
         ("Harbour freezes\rNo ship left.", "Harbour freezes", "No ship left."),
+        ("No ship left. None came.\n\nTea was sold.", "", "No ship left. None came.\n\nTea was sold."),
+        ("Ferry sinks. All saved\n\nTea was sold.", "Ferry sinks. All saved", "Tea was sold."),
+        ("Mr. Li meets the U.S. envoy.\nTea was sold.", "Mr. Li meets the U.S. envoy.", "Tea was sold."),
     ],
 )
 def test_what_is_title_and_what_is_text(load_text, content, title, text):
