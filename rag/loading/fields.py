@@ -48,6 +48,9 @@ _STATUS = {
     **dict.fromkeys(("canceled", "cancelled", "killed", "kill", "retracted", "deleted", "removed"), Status.WITHDRAWN),
 }
 
+#: A list of strings as `pandas`, `numpy` and JSON write it into a cell.
+_LIST = re.compile(r"""\[\s*+(?:(?:'[^']*+'|"[^"]*+")\s*+,?+\s*+)*+\]""")
+_ITEM = re.compile(r"""'([^']*+)'|"([^"]*+)\"""")
 #: The number behind the path of a file of many articles.
 _PLACE = re.compile(r":\d+$")
 _NUMBER = re.compile(r"-?\d+(?:\.\d*)?")
@@ -226,11 +229,14 @@ def _words(value: object) -> str:
 
 
 def _authors(value: object) -> tuple[str, ...]:
-    """Return the names in one string, or in a list of strings and objects with a `name`."""
-    if not isinstance(value, list | tuple):
-        return bylines.names(_words(value))
-    found = [bylines.without_by(_words(each)) for each in value if not _is_blank(each)]
-    return tuple(dict.fromkeys(filter(None, found)))
+    """Return the names in one string, or in a list of strings and objects with a `name`, also one written as text."""
+    if isinstance(value, str) and _LIST.fullmatch(value.strip()):
+        value = [single or double for single, double in _ITEM.findall(value)]
+    if isinstance(value, list | tuple):
+        found = tuple(bylines.without_by(_words(each)) for each in value if not _is_blank(each))
+    else:
+        found = bylines.names(_words(value))
+    return tuple(dict.fromkeys(name for name in found if not bylines.is_nobody(name)))
 
 
 def _link(value: object) -> str:

@@ -57,8 +57,6 @@ _META = {
 
 _SPACED = re.compile(r"\s+(?:[|\-–—*·•»:]+)\s+")
 _LETTERS = re.compile(r"[\W_]+")
-#: What stands in a field for an author that is none.
-_NO_AUTHOR = {"", "admin", "administrator", "none", "null", "undefined", "unknown", "staff", "editor"}
 _SLUG = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)+")
 _ADDRESS = re.compile(r"https?:|//|www\.|[\w.-]+\.(?:com|org|net)\b|.*@", re.IGNORECASE)
 
@@ -219,7 +217,7 @@ def _authors(found: _Found, meta: Sequence[str], houses: Iterable[str]) -> tuple
 
 def people(names: Iterable[str], houses: Iterable[str]) -> tuple[str, ...]:
     """Return, each once, the names that are no address, no key of a database, and none of the publishers `houses`."""
-    passed_over = {*map(_key, houses), *_NO_AUTHOR}
+    passed_over = {*map(_key, houses), *bylines.NOBODY}
     found: dict[str, str] = {}
     for name in map(line_of, names):
         if _key(name) not in passed_over and not _ADDRESS.match(name) and not _SLUG.fullmatch(name):

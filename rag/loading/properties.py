@@ -27,5 +27,5 @@ def title(written: str) -> str:
 def authors(written: str) -> list[str]:
     """Return the names in an author's property if all of them are full names; account names (“jsmith”) are none."""
     words = " ".join(written.split())
-    names = bylines.byline(f"By {words}") if words else ()
+    names = bylines.only_names(words)
     return list(names) if all(" " in name and name.lower() not in _NOBODY for name in names) else []

@@ -310,3 +310,10 @@ def test_any_json_feed_gives_articles_or_reports_and_nothing_else(items, title):
     except LoadError:
         return
     assert all(isinstance(each, Article | LoadError) for each in found)
+
+
+def test_an_author_that_a_program_made_up_is_none(load_text):
+    creators = "<dc:creator>admin</dc:creator>"
+    rss_ = item(f"<link>https://gull.example/1</link>{creators}<description>{PROSE}</description>")
+    ((article,), _) = load_text("a.rss", rss_.replace("<rss", "<rss xmlns:dc='http://purl.org/dc/elements/1.1/'"))
+    assert article.authors == ()

@@ -55,6 +55,8 @@ def test_html_that_cannot_be_read_whole_is_reported(load_text):
     [
         ({"From": "Mira Okafor <m@gull.example>"}, ("Mira Okafor",), ""),
         ({"From": "m@gull.example (Mira Okafor)"}, ("Mira Okafor",), ""),
+        ({"From": '"Okafor, Mira" <m@gull.example>'}, ("Mira Okafor",), ""),
+        ({"From": '"Gull, Inc." <news@gull.example>'}, (), "Gull, Inc."),
         ({"From": "Mira Okafor <m@gull.example>", "List_Unsubscribe": "<https://gull.example/u>"}, (), "Mira Okafor"),
         ({"From": '"The Gull, daily" <news@gull.example>', "List-Id": "<daily.gull.example>"}, (), "The Gull, daily"),
         ({"From": "Newsroom <news@gull.example>"}, (), "Newsroom"),

@@ -235,3 +235,18 @@ def test_what_csv_writes_comes_back_letter_by_letter(tmp_path, rows, suffix, quo
     assert [(article.text, article.title, article.place) for article in articles] == [
         (text, " ".join(title.split()), " ".join(place.split())) for text, title, place in rows
     ]
+
+
+@pytest.mark.parametrize(
+    ("cell", "authors"),
+    [
+        ('"[\'Mira Okafor\', ""Jon O\'Li""]"', ("Mira Okafor", "Jon O'Li")),
+        ("['Mira Okafor' 'Jon Li']", ("Mira Okafor", "Jon Li")),
+        ("[]", ()),
+        ("[Mira Okafor]", ("[Mira Okafor]",)),
+        ("admin", ()),
+    ],
+)
+def test_lists_of_authors_as_programs_write_them_into_a_cell(load_text, cell, authors):
+    ((article,), errors) = load_text("a.csv", f"authors,text\n{cell},No ship left.\n")
+    assert (article.authors, errors) == (authors, [])
