@@ -31,21 +31,33 @@ _LISTS = (
     "don.?t miss|editors?.? picks?|top stories|latest(?: news| stories)?|what to read next|up next|read more about"
 )
 _NETWORKS = "twitter|facebook|instagram|x|google news|tiktok|whatsapp|linkedin|bluesky|threads|youtube|telegram"
+_NETWORKS_LISTED = (
+    rf"(?:{_NETWORKS})(?:(?:,? (?:and|or|&) |, )(?:on )?(?:{_NETWORKS}))*"
+    r"(?:[.!:)]|$| (?:@|(?:at|for|here|page|to)\b))"
+)
 #: Beginnings of lines that ask the reader to go or do something.
 _REQUESTS = (
     r"(?:read|see|watch|listen|related|more|don.?t miss|also read|recommended)(?: (?:more|also|next|now))?\s*[:|»→]",
-    r"read more\b",
+    r"read more(?:[^\w ]|$| (?:about|at|by|coverage|from|here|in|like|news|of|on|stories|articles)\b)",
     r"(?:click|tap) here\b|.{0,80}\bclick(?:ing)? here(?: to .{0,60})?[.!]?$",
-    r"(?:please )?(?:sign up|subscribe|register) (?:for|to|here|now|with|today)\b|sign up\b.{0,60}\bnewsletter",
-    rf"(?:you can )?(?:also )?(?:follow|like|find|join) .{{1,60}}\bon (?:{_NETWORKS})\b",
+    r"(?:please )?(?:sign up|subscribe|register) (?:for|to(?! vote)|here|now|with|today)\b",
+    r"sign up\b.{0,60}\bnewsletter",
+    rf"(?:you can )?(?:also )?(?:follow|like(?! many)|find|join) .{{1,60}}\bon {_NETWORKS_LISTED}",
     r"(?:get|receive) (?:the |our |more |all )?.{0,60}\b(?:in your inbox|newsletters?|news app|notifications)\b",
     r"(?:download|get) (?:the|our) .{0,40}\bapp\b",
     r"(?:got|have) (?:a|any) (?:story|tip|news tip|question|confidential tip)\b.{0,40}\?",
-    r"(?:to view|to watch|to see) this (?:video|content)\b|(?:please )?enable javascript|your browser (?:does|is)",
+    r"(?:to view|to watch|to see) this (?:video|content)\b|(?:please )?enable javascript",
+    r"your browser (?:does|is (?:blocking|no|old|out|set|too|un))",
     r"for more (?:stories|news) like this\b|enjoying our|join our\b|want more\b.{0,60}\?",
     r"(?:log in|login|sign in|create an account) (?:or|and|to|with)\b|you must (?:be logged in|confirm)\b",
-    r"please log ?(?:out|in)\b|(?:image|photo|picture)s?(?: credit)?s?(?: by)?\s*:",
+    r"please log ?(?:out|in)\b|(?:image|photo|picture)s?(?: credits?(?: by)?| by)\s*:",
+    # “Picture: Jon Vale”, but no sentence: “Picture: a child in the snow.”
+    r"(?:image|photo|picture)s?\s*:(?!\s*(?!courtesy|handout|provided|supplied|via)(?-i:[a-z])[^\n]*\s[^\n]*[.!?]$)",
     r"(?:©|\(c\)|copyright)\s.{0,10}(?:19|20)\d\d|all rights reserved",
+)
+#: What somebody said is prose, also where it asks for something.
+_SAID = re.compile(
+    r""",["'”’]? .{0,100}\b(?:said|says|told|tells|added|advise[ds]|asked|announced|urge[ds]|warn(?:ed|s)|wrote)\b"""
 )
 _LABEL = re.compile(rf"(?:{_LABELS})", re.IGNORECASE)
 _LIST = re.compile(rf"(?:{_LISTS})", re.IGNORECASE)
@@ -95,7 +107,7 @@ def is_boilerplate(line: str) -> bool:
     return bool(
         _LABEL.fullmatch(bare)
         or _LIST.fullmatch(bare)
-        or _REQUEST.match(line.lstrip(_AROUND))
+        or (_REQUEST.match(line.lstrip(_AROUND)) and not _SAID.search(line))
         or _MACHINE.fullmatch(bare)
     )
 

@@ -27,6 +27,8 @@ _ARTICLES = {
 _MOST_TAGS = 2_000
 #: Descriptions of the page's own article that are merged.
 _MOST_OWN = 10
+#: Values within one field that are looked at, and how deep: lists within lists within lists hold a million.
+_MOST_VALUES, _DEEPEST = 500, 4
 #: Titles that are tried.
 _MOST_TITLES = 50
 #: A headline shorter than this, in characters, may begin another title by chance.
@@ -125,7 +127,7 @@ class _Found:
 
     def strings(self, field: str) -> list[str]:
         """Return the strings of a field, those of objects being their text or name, on one line each."""
-        return [line for node in self._nodes for line in map(line_of, _strings(node.get(field))) if line]
+        return [line for node in self._nodes for line in _lines(node.get(field))]
 
     def names(self, field: str) -> list[str]:
         """Return the names in a field of the first node that has one."""
@@ -136,7 +138,7 @@ class _Found:
         for node in self._nodes:
             value = node.get(field)
             described = [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
-            if found := [line for line in map(line_of, _strings(described or value)) if line]:
+            if found := _lines(described or value):
                 return found
         return []
 
@@ -146,18 +148,27 @@ class _Found:
         return max(bodies, key=len, default="")
 
 
-def _strings(value: object, depth: int = 4) -> Iterator[str]:
-    """Yield the strings that a value of JSON-LD holds: itself, the items of a list, the text or name of an object."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, list) and depth:
-        for each in value[:100]:
-            yield from _strings(each, depth - 1)
-    elif isinstance(value, dict) and depth:
-        for field in ("text", "name", "alternateName", "@value"):
-            if value.get(field):
-                yield from _strings(value[field], depth - 1)
-                return
+def _lines(value: object) -> list[str]:
+    """Return the strings that a value holds, on one line each."""
+    return [line for line in map(line_of, _strings(value)) if line]
+
+
+def _strings(value: object) -> list[str]:
+    """Return the strings that a value of JSON-LD holds: itself, the items of a list, the text or name of an object."""
+    found: list[str] = []
+    waiting = [(value, 0)]
+    for _ in range(_MOST_VALUES):
+        if not waiting:
+            break
+        value, depth = waiting.pop()
+        if isinstance(value, str):
+            found.append(value)
+        elif isinstance(value, list) and depth < _DEEPEST:
+            waiting += [(each, depth + 1) for each in reversed(value[:100])]
+        elif isinstance(value, dict) and depth < _DEEPEST:
+            name = next((value[field] for field in ("text", "name", "alternateName", "@value") if value.get(field)), "")
+            waiting.append((name, depth + 1))
+    return found
 
 
 def _own(nodes: Iterable[_Node], urls: Sequence[str], titles: Sequence[str]) -> list[_Node]:
@@ -174,7 +185,7 @@ def _own(nodes: Iterable[_Node], urls: Sequence[str], titles: Sequence[str]) -> 
         addresses = {
             page_address.place(each) for field in ("url", "mainEntityOfPage") for each in _addresses(node.get(field))
         }
-        headline = _key(next(map(line_of, _strings(node.get("headline"))), ""))
+        headline = _key(next(iter(_lines(node.get("headline"))), ""))
         if addresses & pages:
             ranked.append((2, node))
         elif headline and any(title.startswith(headline) for title in headlines if len(headline) >= _TELLING):

@@ -19,7 +19,8 @@ MORE = "The gulls walked across the ice to the customs house, where Müller sold
         "Story continues below advertisement",
         "To view this video please enable JavaScript",
         "https://gull.example/ice", "2025-10-17T12:30:00+02:00", "---", "- ",
-        "© 2025 The Gull",
+        "© 2025 The Gull", "Picture: Jon Vale", "Photo: courtesy of the port.", "Image credit: the port of Velden.",
+        "Read more on the ice here", "Your browser is out of date", "Like us on Facebook, X and Bluesky for more",
         "More from The Gull", "Log in or create an account to continue",
     ],
 )  # fmt: skip
@@ -36,6 +37,11 @@ def test_labels_and_requests_go(line):
         "“Sign up for the watch,” he said.", "Watch officers saw nothing.",
         "Popular with sailors: rum.", "Next, tea.",
         "Comments by the mayor angered the crews.", "Subscribe he would not.", "Trending upwards, prices rose.",
+        "Like many young people on TikTok, Ms Okafor films her meals and sells them.",
+        "Register to vote by 5 May, the commission told residents.", "Register for tea, the mayor said.",
+        "Read more books, the minister told the pupils of Velden on Monday.", "Read more books.",
+        "Your browser is spying on you, a study by Velden University says.", "Your browser is spying on you.",
+        "Picture: a child without shoes in the snow.",
         "- Tea", "BAAR, SWITZERLAND",
     ],
 )  # fmt: skip

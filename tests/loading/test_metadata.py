@@ -1,4 +1,5 @@
 import json
+import time
 
 import pytest
 from lxml import html
@@ -214,3 +215,13 @@ def test_the_canonical_address_goes_before_others_and_a_page_before_its_site():
 def test_the_page_s_language_is_that_of_its_root():
     assert read(attributes=' lang="pt-BR"').language == "pt"
     assert read(meta(og_locale="fr_FR"), attributes=' lang="{{ lang }}"').language == "fr"
+
+
+@pytest.mark.parametrize("inner", ["n", "", []], ids=["names", "nothing", "lists"])
+def test_lists_within_lists_keep_nobody_busy(inner):
+    many = {"@id": "x", "alternateName": [[f"{inner}{row}" if inner else inner] * 100 for row in range(100)]}
+    fields = ("author", "creator", "publisher", "articleSection", "inLanguage", "dateline", "correction", "headline")
+    nodes = [NEWS | dict.fromkeys(fields, [{"@id": "x"}] * 100) for _ in range(10)]
+    began = time.process_time()
+    read(script([many, *nodes]))
+    assert time.process_time() - began < 2
