@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from zoneinfo import ZoneInfo
 
 #: No newspaper archive begins before; earlier dates are mistakes such as 0001-01-01.
 EARLIEST_YEAR = 1800
@@ -17,7 +18,12 @@ _MOST_CHARACTERS = 80
 #: Month names of these languages are read; more would make every unreadable date slow.
 _LANGUAGES = ["en", "de", "fr", "es", "it", "pt", "nl"]
 
-_EPOCH = re.compile(r"(\d{10})(\d{3})?(?:\.\d*)?", re.ASCII)
+#: Twelve figures are no milliseconds of before 2001 but `202405041530`.
+_EPOCH = re.compile(r"(?:(\d{9,10})|(\d{10})\d{3})(?:\.\d*)?", re.ASCII)
+#: American papers do not say whether it is summer; the day does.
+_ZONES = {"ET": "New_York", "CT": "Chicago", "MT": "Denver", "PT": "Los_Angeles"}
+_ZONE = re.compile(r"(?<=[\d.mM]) (ET|CT|MT|PT)\.?")
+_AMBIGUOUS_ZONE = re.compile(r"\bIST\b")
 _YEAR_FIRST = re.compile(r"(\d{4})([/.-])(\d{1,2})\2(\d{1,2})(?!\d)", re.ASCII)
 _YEAR_LAST = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4})(?!\d)", re.ASCII)
 #: Three pairs of figures side by side, of which each may be the year.
@@ -54,7 +60,12 @@ def parse(text: str, now: datetime | None = None, *, future: bool = False) -> da
 def _read(text: str) -> datetime | None:
     """Try the exact forms, then the words; None if it is none of them."""
     if match := _EPOCH.fullmatch(text):
-        return datetime.fromtimestamp(int(match[1]), UTC)
+        return datetime.fromtimestamp(int(match[1] or match[2]), UTC)
+    if _AMBIGUOUS_ZONE.search(text):
+        raise ValueError(f"“{text}” may be read two ways: IST is India's, Israel's and Ireland's; write it as +05:30")
+    if (zone := _ZONE.search(text)) and zone.end() == len(text):
+        local = _read(text[: zone.start()])
+        return local and local.replace(tzinfo=ZoneInfo(f"America/{_ZONES[zone[1]]}"))
     text = _year_first(text)
     try:
         return datetime.fromisoformat(text)

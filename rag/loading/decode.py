@@ -72,7 +72,30 @@ class Unpacked(gzip.GzipFile):
         return data
 
 
-def read_bytes(stream: Stream, path: str) -> bytes:
+class Replay(io.RawIOBase):
+    """What has been read of a stream, then the rest of it."""
+
+    def __init__(self, start: bytes, rest: Stream) -> None:
+        self._start, self._rest = io.BytesIO(start), rest
+        self._given = 0
+
+    def readable(self) -> bool:
+        """Say that it can be read."""
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]  # any buffer is given as a memoryview
+        """Fill `buffer` from the start, or with what one read of the rest brings; return how many bytes."""
+        data = self._start.read(len(buffer)) or self._rest.read1(len(buffer))
+        buffer[: len(data)] = data
+        self._given += len(data)
+        return len(data)
+
+    def tell(self) -> int:
+        """Return how many bytes have been read."""
+        return self._given
+
+
+def read_bytes(stream: Stream | io.BytesIO, path: str) -> bytes:
     """Return all of `stream`; raises `LoadError` for an empty one and for one over `LIMIT`, which is not read whole."""
     data = stream.read(LIMIT + 1)
     if len(data) > LIMIT:

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from ..errors import LoadDoubt, LoadError
 from ..text import storable
 from ..types import Article, Status
-from . import bylines, dates, language
+from . import bylines, dates, language, tagged
 
 #: What a field is for -> the names that news sets give it, the first one filled being taken. Capitals do not matter.
 NAMES = {
@@ -69,6 +69,7 @@ def article(
     mapping: Mapping[str, str] = UNMAPPED,
     world_wide_key: bool = False,
     excerpt: bool = False,
+    may_be_html: bool = False,
 ) -> Iterator[Article | LoadError]:
     """Yield the article that the fields `given` describe; what they leave open is taken from `found` in the text.
 
@@ -78,9 +79,16 @@ def article(
     article: it is in, and its owner is told. `world_wide_key` says that no two publishers give the same key: then the
     id does not depend on the publisher's name, which a note that withdraws an article may write otherwise or leave out.
     Of any other key without a publisher, the file is the scope: each table may number its rows from 1.
-    `excerpt` says that the text is no more than the beginning of the article's.
+    `excerpt` says that the text is no more than the beginning of the article's, `may_be_html` that it and the title
+    may hold tags and references of HTML.
     """
     fields = (_by_purpose(found, mapping) if found else {}) | _by_purpose(given, mapping)
+    if may_be_html:
+        try:
+            fields = {purpose: _untagged(purpose, *field, path) for purpose, field in fields.items()}
+        except LoadError as error:
+            yield LoadError(path, error.reason, line)
+            return
     doubts: list[str] = []
 
     def read(purpose: str, parse: Callable[[object], _Value], empty: _Value) -> _Value:
@@ -181,6 +189,13 @@ def is_withdrawn(fields: Mapping[str, object]) -> bool:
 def _text(fields: Mapping[str, tuple[str, object]]) -> str | None:
     _, value = fields.get("text", ("", None))
     return value if isinstance(value, str) else None
+
+
+def _untagged(purpose: str, name: str, value: object, path: str) -> tuple[str, object]:
+    """Return name and value of a field, text and title as plain text; a text that was tags alone is none."""
+    if purpose not in ("text", "title") or not isinstance(value, str):
+        return name, value
+    return name, tagged.plain(value, path) or None
 
 
 def _by_purpose(fields: Mapping[str, object], mapping: Mapping[str, str]) -> dict[str, tuple[str, object]]:

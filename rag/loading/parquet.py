@@ -62,7 +62,7 @@ def read_parquet(stream: decode.Stream, path: str, columns: Columns = BY_NAME) -
             elif any(isinstance(value, str) and len(value) > decode.LIMIT for value in record.values()):
                 yield LoadError(path, decode.TOO_LARGE, row)
             else:
-                yield from fields.article(record, path, row, mapping=columns.mapping)
+                yield from fields.article(record, path, row, mapping=columns.mapping, may_be_html=True)
         before += size
     if not before:
         raise LoadError(path, "has no rows")

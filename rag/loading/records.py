@@ -23,9 +23,13 @@ def read_document(stream: decode.Stream, path: str, columns: Columns = BY_NAME) 
     """Yield the articles of a `.json` file: an object, a list, or an object with a list under articles, items or data.
 
     Raises `LoadError` for a file that is not JSON. One object on each line is read too, as `read_lines` does: many
-    `.json` files are that.
+    `.json` files are that; then its length does not matter.
     """
-    data = decode.read_bytes(stream, path)
+    data = stream.read(decode.LIMIT + 1)
+    if len(data) > decode.LIMIT and _begins_with_an_object(data):
+        yield from read_lines(io.BufferedReader(decode.Replay(data, stream)), path, columns)
+        return
+    data = decode.read_bytes(io.BytesIO(data), path)
     text = decode.to_text(data, path)
     try:
         document = json.loads(text)
@@ -50,6 +54,14 @@ def read_document(stream: decode.Stream, path: str, columns: Columns = BY_NAME) 
         for number, record in enumerate(listing, start=1):
             yield from records.article(record, f"{path}:{number}")
     yield from records.missing()
+
+
+def _begins_with_an_object(data: bytes) -> bool:
+    """Tell whether the first line that is not blank is an object, whole."""
+    try:
+        return isinstance(json.loads(data.lstrip().partition(b"\n")[0]), dict)
+    except (ValueError, RecursionError):
+        return False
 
 
 def articles_in(document: object, columns: Columns = BY_NAME) -> list[object] | None:
@@ -122,7 +134,7 @@ class _Records:
         for field, name in tuple(self._missing.items()):
             if fields.has(record, name):
                 del self._missing[field]
-        for loaded in fields.article(record, place, line, mapping=self._columns.mapping):
+        for loaded in fields.article(record, place, line, mapping=self._columns.mapping, may_be_html=True):
             if isinstance(loaded, Article):
                 self._found = True
             elif not self._found and not isinstance(loaded, LoadDoubt):

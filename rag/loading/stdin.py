@@ -94,30 +94,4 @@ def _peek_line(stream: decode.Stream) -> tuple[io.BufferedReader, bytes]:
         is_header = _HEADER.match(line.decode("utf-8", "replace")) and not start.lstrip(b"\r\n")[:1].isspace()
         if (start.strip() and not is_header) or len(start) >= _SNIFFED:
             break
-    return io.BufferedReader(_Replay(bytes(start), stream)), bytes(start)
-
-
-class _Replay(io.RawIOBase):
-    """What has been read of a stream, then the rest of it."""
-
-    def __init__(self, start: bytes, rest: decode.Stream) -> None:
-        self._start, self._rest = start, rest
-        self._given = 0
-
-    def readable(self) -> bool:
-        """Say that it can be read."""
-        return True
-
-    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]  # any buffer is given as a memoryview
-        """Fill `buffer` from the start, or with what one read of the rest brings; return how many bytes."""
-        if self._start:
-            data, self._start = self._start[: len(buffer)], self._start[len(buffer) :]
-        else:
-            data = self._rest.read1(len(buffer))
-        buffer[: len(data)] = data
-        self._given += len(data)
-        return len(data)
-
-    def tell(self) -> int:
-        """Return how many bytes have been read."""
-        return self._given
+    return io.BufferedReader(decode.Replay(bytes(start), stream)), bytes(start)

@@ -78,7 +78,7 @@ def _articles(
             yield LoadError(path, f"has {len(cells)} cells where the first row has {len(names)}", line)
         else:
             yield from fields.article(
-                {name: cells[place] for place, name in places}, path, line, mapping=columns.mapping
+                {name: cells[place] for place, name in places}, path, line, mapping=columns.mapping, may_be_html=True
             )
     if empty:
         raise LoadError(path, "has no rows below the names of its columns")

@@ -54,7 +54,7 @@ def test_all_fields_of_a_parquet_row(load_text):
             source=f"{source}:1",
             key="7",
         ),
-        Article("None came.", source=f"{source}:2", key="8"),
+        Article("None came.", source=f"{source}:2", key="8", id=Article("", publisher=source, key="8").id),
     ]
     assert (error.line, error.reason[:11]) == (3, "has no text")
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from rag.errors import LoadError
-from rag.loading import load
+from rag.loading import decode, load
 from rag.types import Article, Status
 
 from .conftest import split
@@ -258,3 +258,15 @@ def test_lines_without_an_article(load_text, content, reason):
     assert not articles
     assert reason in error.reason
     assert isinstance(error, LoadError)
+
+
+@pytest.mark.parametrize("name", ["a.json", "a.json.gz"])
+def test_a_json_file_of_lines_may_be_larger_than_an_article(load_text, monkeypatch, name):
+    monkeypatch.setattr(decode, "LIMIT", 50_000)
+    lines = "\n".join(json.dumps({"text": f"Ship {number} stayed in the harbour."}) for number in range(2_000))
+    articles, errors = load_text(name, lines)
+    assert (len(articles), errors) == (2_000, [])
+    assert articles[-1].text == "Ship 1999 stayed in the harbour."
+    assert articles[-1].source.endswith(f"{name}:2000")
+    articles, (error,) = load_text("b.json", f"[{lines.replace(chr(10), ',')}]")
+    assert not articles and error.reason == decode.TOO_LARGE

@@ -1,12 +1,15 @@
 import csv
 import gc
 import io
+import json
 import tracemalloc
 from datetime import UTC, datetime
 
+import pyarrow
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pyarrow import parquet
 
 from rag.errors import LoadError
 from rag.loading import decode, load, tables
@@ -250,3 +253,35 @@ def test_what_csv_writes_comes_back_letter_by_letter(tmp_path, rows, suffix, quo
 def test_lists_of_authors_as_programs_write_them_into_a_cell(load_text, cell, authors):
     ((article,), errors) = load_text("a.csv", f"authors,text\n{cell},No ship left.\n")
     assert (article.authors, errors) == (authors, [])
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("<p>No ship &amp; no boat left.</p><p>Tea <b>was</b> sold.</p>", "No ship & no boat left.\n\nTea was sold."),
+        ("No <i>ship</i> left.\n\nTea was sold.", "No ship left.\n\nTea was sold."),
+        ("Caf&eacute;s &#8211; all &nosuch; shut.", "Cafés – all &nosuch; shut."),
+        ("AT&T, if a<b and c>d, or a < b  &copy it <b and c>", "AT&T, if a<b and c>d, or a < b  &copy it <b and c>"),
+        ("He wrote <https://gull.example> there.", "He wrote <https://gull.example> there."),
+    ],
+)
+@pytest.mark.parametrize("name", ["a.csv", "a.json", "a.jsonl", "a.parquet"])
+def test_html_in_texts_and_titles_is_read(write, name, text, plain):
+    path = write(name, "")
+    row = {"title": "Ice &amp; <b>tea</b>", "text": text}
+    if name == "a.csv":
+        with path.open("w", newline="") as file:
+            csv.writer(file).writerows([row, row.values()])
+    elif name == "a.parquet":
+        parquet.write_table(pyarrow.table({key: [value] for key, value in row.items()}), path)
+    else:
+        path.write_text(json.dumps(row))
+    ((article,), errors) = split(load([path]))
+    assert (article.text, article.title, errors) == (plain, "Ice & tea", [])
+
+
+def test_a_row_of_tags_alone_or_too_deep_is_reported_and_the_next_read(load_text):
+    rows = f"text\n<br><img>\n{'<b>' * 3_000}\nNo ship left.\n"
+    ((article,), errors) = load_text("a.csv", rows)
+    assert article.text == "No ship left."
+    assert [(error.line, "has no text" in error.reason) for error in errors] == [(2, True), (3, False)]
