@@ -52,9 +52,10 @@ def add_parsers(command: AddCommand) -> None:
 def _span(text: str) -> timedelta:
     units = {"m": "minutes", "h": "hours", "d": "days"}
     number, unit = text[:-1], units.get(text[-1:])
-    if unit is None or not number.isdecimal() or not 1 <= int(number[:6]) <= 10_000:
+    digits = number.lstrip("0")
+    if unit is None or not digits.isdecimal() or len(digits) > 5 or int(digits) > 10_000:
         raise argparse.ArgumentTypeError(f"{text!r} is no time of a minute or more; write it as 30m, 2h or 1d")
-    return timedelta(**{unit: int(number)})
+    return timedelta(**{unit: int(digits)})
 
 
 def _add(parsed: argparse.Namespace, settings: Settings, bars: Bars) -> int:
@@ -129,8 +130,15 @@ def add_sources(
 
 def _private_hosts(sources: Iterable[str]) -> frozenset[str]:
     """Return the hosts of the URLs that the user named: these may lie in the own network, what they link to not."""
-    hosts = (urlsplit(source).hostname for source in sources if source.lower().startswith(("http://", "https://")))
+    hosts = (_host(source) for source in sources if source.lower().startswith(("http://", "https://")))
     return frozenset(host for host in hosts if host)
+
+
+def _host(url: str) -> str | None:
+    try:
+        return urlsplit(url).hostname
+    except ValueError:
+        return None  # it is no address; whoever fetches it says so
 
 
 def _shower(bars: Bars) -> Callable[[Assignment], None]:

@@ -25,6 +25,11 @@ if TYPE_CHECKING:
     from .chatbot import Chatbot
 
 
+_LAST_MOMENT = datetime.max.replace(tzinfo=UTC)
+#: Passages that a search may be asked for.
+_MOST_PASSAGES = 10_000
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="rag", description="Ask your own archive of news articles.")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
@@ -83,8 +88,8 @@ def _day(text: str) -> datetime:
 
 
 def _positive(text: str) -> int:
-    if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is no number above 0")
+    if not text.isdecimal() or not 1 <= int(text) <= _MOST_PASSAGES:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number above 0, and up to {_MOST_PASSAGES:,}")
     return int(text)
 
 
@@ -145,7 +150,8 @@ def _chatbot(settings: Settings, bars: Bars) -> Chatbot:
 
 
 def _bounds(parsed: argparse.Namespace) -> dict[str, object]:
-    until = parsed.until + timedelta(days=1) if parsed.until else None
+    # The calendar ends with the year 9999, which many write for “without end”.
+    until = parsed.until and parsed.until + min(timedelta(days=1), _LAST_MOMENT - parsed.until)
     if parsed.since and until and parsed.since >= until:
         raise UsageError(
             f"--since {parsed.since:%Y-%m-%d} is after --until {parsed.until:%Y-%m-%d}; no day lies between"

@@ -34,8 +34,12 @@ class Settings:
     def __post_init__(self) -> None:
         """Refuse values that cannot work, naming the variable that sets them."""
         if self.chroma:
-            parts = urlsplit(self.chroma)
-            if parts.scheme not in ("http", "https") or not parts.hostname:
+            try:
+                parts = urlsplit(self.chroma)
+                is_address = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+            except ValueError:  # a bracket that is not closed, a port above 65535
+                is_address = False
+            if not is_address:
                 raise UsageError(f"RAG_CHROMA={self.chroma!r} is no server address; write http://host:port")
         if self.llm and ":" not in self.llm:
             raise UsageError(f"RAG_LLM={self.llm!r} names no provider; write provider:model, e.g. ollama:llama3.2")
@@ -47,9 +51,15 @@ class Settings:
         Raises `UsageError` for a value that cannot work.
         """
         environ = os.environ if environ is None else environ
-        archive = environ.get("RAG_ARCHIVE", "")
+        named = environ.get("RAG_ARCHIVE", "")
+        try:
+            archive = Path(named).expanduser() if named else default_archive_path(environ)
+        except RuntimeError as error:
+            raise UsageError(
+                f"RAG_ARCHIVE={named!r} cannot be found ({error}); write the folder's whole path"
+            ) from error
         return cls(
-            archive=Path(archive).expanduser() if archive else default_archive_path(environ),
+            archive=archive,
             chroma=environ.get("RAG_CHROMA", ""),
             embedding_model=environ.get("RAG_EMBEDDING_MODEL", ""),
             llm=environ.get("RAG_LLM", ""),

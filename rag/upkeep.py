@@ -48,11 +48,13 @@ def add_parsers(command: AddCommand) -> None:
 
 
 _JSON = "print one JSON object"
+#: Entries of the log that may be asked for by number; SQLite counts to some billion times as many.
+_MOST_ENTRIES = 1_000_000_000
 
 
 def _count(text: str) -> int:
-    if not text.isdecimal():
-        raise argparse.ArgumentTypeError(f"{text!r} is no number from 0 on")
+    if not text.isdecimal() or int(text) > _MOST_ENTRIES:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number from 0 on, and up to {_MOST_ENTRIES:,}")
     return int(text)
 
 

@@ -67,6 +67,16 @@ def test_search_json_prints_the_hits(capsys, folder):
     assert "Bering" in hits[0]["passage"]
 
 
+def test_up_to_the_end_of_the_calendar_is_without_end(capsys, folder):
+    assert run(capsys, "search", "--archive", folder, "bering strait", "--until", "9999-12-31")[0] == 0
+
+
+def test_an_address_that_is_none_is_reported_though_private_ones_are_allowed(capsys, tmp_path):
+    folder = str(tmp_path / "archive")
+    status, _, err = run(capsys, "add", "--archive", folder, "--dry-run", "--allow-private", "http://[::1")
+    assert status == 1 and err.startswith("rag: http://[::1: ")
+
+
 @pytest.fixture
 def questions(tmp_path):
     """Return a file of three questions, of which the archive of the shipped article gets two right."""
@@ -253,6 +263,7 @@ def test_upkeep_of_a_missing_archive_fails_in_one_line_and_makes_none(capsys, tm
         (["ask", "--since", "2025-02-01", "--until", "2025-01-01", "q"], "2025-02-01"),
         (["ask", "--llm", "llama3.2", "q"], "provider:model"),
         (["search", "--limit", "0", "q"], "above 0"),
+        (["search", "--limit", "1" + "0" * 20, "q"], "up to 10,000"),
         (["serve", "--port", "99999"], "99999"),
         (["eval"], "FILE"),
         (["eval", "missing.jsonl"], "missing.jsonl: No such file"),

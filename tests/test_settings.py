@@ -18,7 +18,16 @@ def test_each_field_has_its_variable():
     assert {name: str(getattr(settings, name)) for name in values} == values
 
 
-@pytest.mark.parametrize(("name", "value"), [("RAG_CHROMA", "localhost:8000"), ("RAG_LLM", "llama3.2")])
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("RAG_CHROMA", "localhost:8000"),
+        ("RAG_CHROMA", "http://[::1"),
+        ("RAG_CHROMA", "http://localhost:99999"),
+        ("RAG_ARCHIVE", "~nosuchuser/archive"),
+        ("RAG_LLM", "llama3.2"),
+    ],
+)
 def test_values_that_cannot_work_are_refused_by_name(name, value):
     with pytest.raises(UsageError, match=name) as raised:
         Settings.from_env({name: value})

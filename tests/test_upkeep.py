@@ -86,6 +86,7 @@ def test_the_log_names_action_and_source(capsys, bridge):
         (["withdraw", "FILE"], "--because"),
         (["history", "nothing.txt"], "no article 'nothing.txt'"),
         (["log", "--limit", "-1"], "no number from 0 on"),
+        (["log", "--limit", "1" + "0" * 20], "up to 1,000,000,000"),
         (["log", "nothing.txt"], "nothing of 'nothing.txt' is in the log"),
     ],
 )

@@ -351,7 +351,7 @@ def test_the_command_watches_remembers_and_forgets(site, capsys, tmp_path):
     assert status == 0 and "unchanged 1" in err
 
 
-@pytest.mark.parametrize("every", ["0m", "15", "m", "15s", "1.5h", "99999d"])
+@pytest.mark.parametrize("every", ["0m", "15", "m", "15s", "1.5h", "99999d", "0001000000000000000d"])
 def test_a_time_between_rounds_that_is_none(capsys, every):
     status, _, err = run(capsys, "watch", "--every", every)
     assert status == 2 and "30m, 2h or 1d" in err

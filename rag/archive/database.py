@@ -97,11 +97,23 @@ class Database:
     def _errors(self) -> Iterator[None]:
         """Raise what SQLite raises when it cannot write as `ArchiveError`."""
         try:
-            yield
+            with self._damages():
+                yield
         except sqlite3.OperationalError as error:
             if is_full(self._path.parent):
                 raise disk_full(self._path.parent) from error
             raise ArchiveError(f"cannot write {self._path}: {error}; run the same command again") from error
+
+    @contextmanager
+    def _damages(self) -> Iterator[None]:
+        """Raise `ArchiveError` where SQLite finds the file damaged."""
+        try:
+            yield
+        except sqlite3.DatabaseError as error:
+            # What is no error of SQLite itself, the use of a closed connection for example, has no code.
+            if getattr(error, "sqlite_errorcode", 0) & 0xFF not in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+                raise
+            raise ArchiveError(f"{self._path} is damaged ({error}); restore it from a copy") from error
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
@@ -122,13 +134,13 @@ class Database:
             return self.number("PRAGMA data_version"), self._connection.total_changes
 
     def rows(self, statement: str, values: Sequence[object] = ()) -> list[Row]:
-        """Return all rows that a SELECT finds."""
-        with self._lock:
+        """Return all rows that a SELECT finds. Raises `ArchiveError` for a damaged file, as all that follow."""
+        with self._lock, self._damages():
             return self._connection.execute(statement, values).fetchall()
 
     def number(self, statement: str, values: Sequence[object] = ()) -> int:
         """Return the one number that a SELECT gives."""
-        with self._lock:
+        with self._lock, self._damages():
             return int(self._connection.execute(statement, values).fetchone()[0])
 
     def write(self, statement: str, values: Sequence[object] = ()) -> int:

@@ -87,6 +87,23 @@ def test_reopened_it_holds_the_same(path):
         catalog.close()
 
 
+def test_a_file_with_damaged_pages_is_an_error_that_says_what_to_do(path):
+    catalog = Catalog(path)
+    for number in range(200):
+        put(catalog, Article(f"Ship {number} stayed. " * 50))
+    catalog.close()
+    size = path.stat().st_size
+    with path.open("r+b") as file:
+        file.seek(size // 8)
+        file.write(b"\xff" * (size - size // 8))
+    catalog = Catalog(path)
+    with pytest.raises(ArchiveError, match=r"catalog\.sqlite is damaged .*restore it from a copy"):
+        catalog.articles(catalog.article_ids())
+    with pytest.raises(ArchiveError, match=r"is damaged"), catalog.transaction():
+        catalog.remove(Article("Ship 0 stayed. " * 50).id)
+    catalog.close()
+
+
 # What changes
 
 
