@@ -81,6 +81,8 @@ class Intake:
         if change == "unchanged":
             yield change
             self._catalog.revisions.move(article)
+        elif change == "revised" and self._waits(article) and self._catalog.revisions.waits(article):
+            yield "unchanged"
         elif change == "outdated" or (change == "revised" and self._waits(article)):
             kept: Literal["outdated", "scheduled"] = "outdated" if change == "outdated" else "scheduled"
             yield kept

@@ -92,6 +92,11 @@ class Revisions:
                 found.append(Waiting(str(article_id), str(revision), datetime.fromisoformat(str(embargo))))
         return found
 
+    def waits(self, article: Article) -> bool:
+        """Tell whether this is, of the later versions of the article that wait, the one that came last."""
+        waiting = [each.revision for each in self.waiting() if each.article_id == article.id]
+        return waiting[-1:] == [article.revision]
+
     def article(self, waiting: Waiting) -> Article:
         """Return the version that waits."""
         (row,) = self._database.rows(

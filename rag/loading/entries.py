@@ -26,6 +26,11 @@ _BREAKS_OFF = re.compile(
 _FOOTER = re.compile(r"\n\s*The post [^\n]{1,300} appeared first on [^\n]{1,200}$")
 #: Characters at the end of a text in which either is looked for.
 _END = 600
+_TIMES = ("published", "updated")
+#: The beginning of computers' time, which programs write where they know none.
+_UNSET = re.compile(
+    r"\s*(?:(?:Thu, )?0?1 Jan 1970|1970-01-01)[T ]00:00(?::00(?:\.0+)?)?\s?(?:Z|GMT|UTC|[+-]00:?00)?\s*", re.IGNORECASE
+)
 #: As many characters of a title as a message shows.
 _SHOWN = 80
 
@@ -62,6 +67,7 @@ def judged(given: Mapping[str, object], url: str, content: str, summary: str) ->
 
     It is if it has 100 words as the content or 200 as the summary, and does not break off (“…”, “Read more”).
     """
+    given = {name: value for name, value in given.items() if name not in _TIMES or not _UNSET.fullmatch(str(value))}
     text, least = (content, _WHOLE_CONTENT) if len(content) >= len(summary) else (summary, _WHOLE_SUMMARY)
     if footer := _FOOTER.search(text, max(0, len(text) - _END)):
         text = text[: footer.start()].rstrip()

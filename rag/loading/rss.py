@@ -50,6 +50,8 @@ _PREFIXES = {
 }
 _RDF_ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
 _LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
+_TAG = re.compile(r"<[a-z/!]", re.IGNORECASE)
+_BLANK_LINES = re.compile(r"\n[ \t\r]*\n\s*")
 _MARKUP = re.compile(r"</?[a-z][^<>]*>|&#?\w{1,32};", re.IGNORECASE)
 #: RSS wants “mail@example.org (Mira Okafor)”; what is not the name is left out.
 _MAIL = re.compile(r"<?[^\s<>()@]{1,64}@[^\s<>()@]{1,255}>?")
@@ -204,7 +206,10 @@ def _text(element: etree._Element, path: str) -> str:
     if len(element):
         return markup.prose(element)
     words = element.text or ""
-    return words.strip() if kind in ("text", "text/plain") else markup.from_html(words, path)
+    if kind in ("text", "text/plain"):
+        return words.strip()
+    # Without a tag it is plain text, though nothing says so.
+    return markup.from_html(words if _TAG.search(words) else _BLANK_LINES.sub("<p>", words), path)
 
 
 def _heading(children: _Children, path: str) -> str:

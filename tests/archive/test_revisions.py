@@ -286,6 +286,16 @@ def test_a_later_version_under_embargo_leaves_the_free_one_its_place_until_then(
         assert archive.add([FIRST, LATER]) == Changes(unchanged=2)
 
 
+def test_a_version_that_waits_is_scheduled_once(at):
+    first, later = replace(FIRST, version="1"), replace(LATER, version="2")
+    with at(0) as archive:
+        assert archive.add([first, later]) == Changes(added=1, scheduled=1)
+        assert archive.add([first, later]) == Changes(unchanged=2)
+        assert [each.action for each in archive.catalog.journal.entries()] == ["added", "scheduled"]
+    with at(2) as archive:
+        assert texts(archive) == {later.text}
+
+
 def test_its_time_comes_while_the_archive_is_open(tmp_path):
     now = DAY
     with Archive(tmp_path / "archive", embedder=HashEmbedder(), clock=lambda: now) as archive:

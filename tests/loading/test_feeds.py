@@ -317,3 +317,18 @@ def test_an_author_that_a_program_made_up_is_none(load_text):
     rss_ = item(f"<link>https://gull.example/1</link>{creators}<description>{PROSE}</description>")
     ((article,), _) = load_text("a.rss", rss_.replace("<rss", "<rss xmlns:dc='http://purl.org/dc/elements/1.1/'"))
     assert article.authors == ()
+
+
+@pytest.mark.parametrize(
+    "unset", ["1970-01-01T00:00:00Z", "Thu, 01 Jan 1970 00:00:00 GMT", "Thu, 1 Jan 1970 00:00:00 +0000"]
+)
+def test_the_beginning_of_computers_time_is_no_date(load_text, unset):
+    rss_ = item(f"<link>https://gull.example/1</link><pubDate>{unset}</pubDate><description>{PROSE * 2}</description>")
+    ((article,), errors) = load_text("a.rss", rss_)
+    assert (article.published, errors) == (None, [])
+
+
+def test_a_description_in_plain_text_keeps_its_paragraphs():
+    assert one(item("<description>No ship &amp;amp; no boat\n left.\n \nTea &lt; rum.</description>")).text == (
+        "No ship & no boat left.\n\nTea < rum."
+    )
