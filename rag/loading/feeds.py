@@ -60,7 +60,10 @@ def _saved(found: list[Entry | LoadError], path: str) -> Iterator[Article | Load
         else:
             yield from fields.article({**entry.fields, "text": entry.text}, source, excerpt=not entry.whole)
             if not entry.whole:
-                yield LoadDoubt(source, "is the feed's teaser only, for which no longer text gives way; name the feed by its URL for all")
+                yield LoadDoubt(
+                    source,
+                    "is the feed's teaser only, for which no longer text gives way; name the feed by its URL for all",
+                )
 
 
 def _json_entries(document: object, path: str, url: str) -> list[Entry | LoadError]:
