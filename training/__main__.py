@@ -41,9 +41,12 @@ def main() -> None:
     parser.add_argument(
         "--export", action="store_true", help="write the weights of the last checkpoint into the package"
     )
+    parser.add_argument(
+        "--share", type=float, default=export.SHARE, help="with --export and --start, what the checkpoint weighs"
+    )
     given = parser.parse_args()
     if given.export:
-        print(f"wrote {export.export(given.folder / 'checkpoint.pt', start=given.start)}")
+        print(f"wrote {export.export(given.folder / 'checkpoint.pt', start=given.start, share=given.share)}")
         return
     given.folder.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(given.seed)

@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 from random import Random
 
+from rag.text import Span, sentences
+
 #: How often a question is written in lower case, without its question mark, with slips, or as mere keywords.
 _LOWER, _BARE, _SLIPS, _KEYWORDS = 0.25, 0.2, 0.08, 0.06
 _FUNCTION_WORDS = re.compile(
@@ -25,7 +27,21 @@ _OPPOSITES = {
     "allowed": "forbidden", "support": "oppose", "supported": "opposed", "buy": "sell", "sold": "bought",
     "bought": "sold", "male": "female", "female": "male", "men": "women", "women": "men", "above": "below",
 }  # fmt: skip
-_NAME = re.compile(r"(?<=[a-z,] )[A-Z][\w’'-]+(?: (?:of |the |de )?[A-Z][\w’'-]+)*")
+#: Of each group, any one asks for something else than the others do.
+_EXCHANGED = (
+    (
+        "president", "vice president", "prime minister", "foreign minister", "defence minister", "finance minister",
+        "mayor", "governor", "king", "queen", "senator", "ambassador", "chancellor", "chief executive", "founder",
+        "chairman", "director", "coach", "captain", "owner", "author", "lawyer", "spokesman", "leader",
+    ),
+    ("tall", "wide", "deep", "long", "old", "heavy", "fast", "far", "large", "expensive"),
+    ("son", "daughter", "brother", "sister", "father", "mother", "wife", "husband", "uncle", "cousin"),
+    ("born", "buried", "married", "educated", "arrested"),
+    ("capital", "population", "currency", "area", "climate", "religion", "language", "border"),
+    ("open", "close", "collapse"), ("opened", "closed", "collapsed"), ("built", "destroyed", "sold", "renamed"),
+    ("founded", "dissolved", "merged"), ("join", "leave"), ("joined", "left"), ("arrive", "depart"),
+)  # fmt: skip
+_NAME = re.compile(r"(?<=[a-z,] )[A-Z][\w-]+(?: (?:of |the |de )?[A-Z][\w-]+)*")
 _NUMBER = re.compile(r"\b\d[\d,.]*\d\b|\b\d\b")
 _WORD = re.compile(r"[\w’'-]+")
 
@@ -72,12 +88,20 @@ def _slip(text: str, random: Random) -> str:
     return text[:at] + text[at + 1] + text[at] + text[at + 2 :]
 
 
-def unanswerable(question: str, context: str, others: Sequence[str], random: Random) -> str | None:
-    """Return `question` about another name or number, or its opposite, of which `context` does not speak.
+def unanswerable(question: str, context: str, answer: Span, others: Sequence[str], random: Random) -> str | None:
+    """Return `question` about another name, number, office or the like, which `context` mostly leaves open.
 
-    None if nothing in it can be exchanged. `others` are questions to take names and numbers from.
+    None if nothing in it can be exchanged. `answer` is where the question's own answer stands, `others` are questions
+    to take names and numbers from. Half of the names come from the context itself, those of the answer's sentence
+    first: of a text on Ukraine that names Russia's president, Ukraine's is asked.
     """
     changes: list[str] = []
+    names = list(_NAME.finditer(question))
+    if names:
+        match = random.choice(names)
+        near = _names_beside(question, context, answer)
+        if near:
+            changes.append(question[: match.start()] + random.choice(near) + question[match.end() :])
     for pattern in (_NAME, _NUMBER):
         own = list(pattern.finditer(question))
         if own:
@@ -89,10 +113,36 @@ def unanswerable(question: str, context: str, others: Sequence[str], random: Ran
     opposites = [match for match in _WORD.finditer(question) if match[0].lower() in _OPPOSITES]
     if opposites:
         match = random.choice(opposites)
-        opposite = _OPPOSITES[match[0].lower()]
-        if not re.search(rf"\b{opposite}\b", context, re.IGNORECASE):
-            changes.append(question[: match.start()] + opposite + question[match.end() :])
+        changes += _unsaid(question, match.span(), [_OPPOSITES[match[0].lower()]], context, random)
+    for group in _EXCHANGED:
+        if said := max((word for word in group if _says(question, word)), key=len, default=""):
+            start = question.lower().index(said)
+            changes += _unsaid(question, (start, start + len(said)), [w for w in group if w != said], context, random)
     return random.choice(changes) if changes else None
+
+
+def _names_beside(question: str, context: str, answer: Span) -> list[str]:
+    """Return names in the answer's sentence, else in the context, that are neither in the question nor answer it."""
+    taken = _begun(f"{question} {context[slice(*answer)]}")
+    found = [match for match in _NAME.finditer(context) if taken.isdisjoint(_begun(match[0]))]
+    here = next(((start, end) for start, end in sentences(context) if start <= answer[0] < end), (0, 0))
+    near = [match[0] for match in found if here[0] <= match.start() < here[1]]
+    return near or [match[0] for match in found]
+
+
+def _begun(text: str) -> set[str]:
+    """Return how the words of a text begin, by which Congo is taken for one name with the Congolese."""
+    return {word[:4].casefold() for word in _WORD.findall(text)}
+
+
+def _says(text: str, word: str) -> bool:
+    return re.search(rf"\b{word}\b", text, re.IGNORECASE) is not None
+
+
+def _unsaid(question: str, place: Span, words: Sequence[str], context: str, random: Random) -> list[str]:
+    """Return the question with one of `words` in that place, none if the context says all of them."""
+    left = [word for word in words if not _says(context, word)]
+    return [question[: place[0]] + random.choice(left) + question[place[1] :]] if left else []
 
 
 def header(title: str, random: Random) -> str:

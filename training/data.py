@@ -27,18 +27,18 @@ FILES = ("train-0", "train-1", "more-0", "more-1")
 #: How often each question of a source is taken in one epoch. Natural questions on whole passages count most; template
 #: questions on single sentences are many and say little.
 WEIGHTS = {
-    "squad2": 2.0,
+    "squad2": 2.5,
     "squadshifts-new_wiki": 1.0,
     "squadshifts-amazon_reviews": 0.25,
     "squadshifts-reddit": 0.35,
-    "qamr": 0.5,
+    "qamr": 0.35,
     "squad_sent_chanys": 1.0,
     "nq_oracle": 2.0,
     "nq_qed_dev": 2.0,
     "nq_clapnq_dev": 1.0,
     "nq_swap": 0.8,
-    "qadiscourse_wikinews": 0.5,
-    "qadiscourse_wikipedia": 0.4,
+    "qadiscourse_wikinews": 0.4,
+    "qadiscourse_wikipedia": 0.3,
     "qanom": 0.04,
     "qasrl_gs": 0.05,
     "onestopqa_guardian": 3.0,
@@ -51,8 +51,9 @@ _CONFUSED = re.compile(
     r"\b(which|what) (country|city|state|company|year)\b|\bhow (many|much)\b|\bwhen\b", re.IGNORECASE
 )
 _CONFUSED_WEIGHT = 1.4
-#: Shares: questions that get a passage beside theirs that does not answer; questions made unanswerable.
-_BESIDE, _TWISTED = 0.7, 0.15
+#: Shares: questions that get a row beside theirs that does not answer; of these, the same passage asked something else;
+#: questions made unanswerable.
+_BESIDE, _ELSE, _TWISTED = 0.75, 0.2, 0.1
 #: Characters of a passage: about 250 word pieces, and the short ones that most are cut to, since they cost less.
 _LONG, _SHORT = 1_000, 560
 _KEEP_LONG = 0.5
@@ -176,15 +177,20 @@ class Sampler:
             each = self._passage_of_sentences(each, random)
         elif each.answers and random.random() < _TWISTED:
             some = random.sample(others, min(len(others), 12))
-            twisted = augment.unanswerable(each.question, each.context, some, random)
+            twisted = augment.unanswerable(each.question, each.context, each.answers[0], some, random)
             if twisted is not None:
                 question, each = augment.as_typed(twisted, random), replace(each, question=twisted, answers=())
         header = self._header(each, random)
         context, answer = _cut(each, random)
         rows = [(question, header, context, answer)]
         if answer is not None and random.random() < _BESIDE:
-            beside = self._beside(each, random)
-            if beside is not None:
+            twisted = None
+            if random.random() < _ELSE:
+                some = random.sample(others, min(len(others), 12))
+                twisted = augment.unanswerable(each.question, context, answer, some, random)
+            if twisted is not None:
+                rows.append((augment.as_typed(twisted, random), header, context, None))
+            elif (beside := self._beside(each, random)) is not None:
                 # Of like length, so that neither costs padding.
                 other, _ = _cut(beside, random, max(len(context) + 60, 200))
                 rows.append((question, self._header(beside, random), other, None))

@@ -9,20 +9,20 @@ import torch
 from safetensors.torch import load_file, save_file
 
 FOLDER = Path(__file__).resolve().parent.parent / "rag" / "answering" / "models" / "reader"
-#: What the checkpoint weighs when it is averaged with what its run started from; settled on held-out contexts.
-_SHARE = 0.8
+#: What the checkpoint of the last run weighs when it is averaged with what the run started from.
+SHARE = 0.5
 
 
-def export(checkpoint: Path, folder: Path = FOLDER, start: Path | None = None) -> Path:
+def export(checkpoint: Path, folder: Path = FOLDER, start: Path | None = None, share: float = SHARE) -> Path:
     """Write `model.safetensors` and `model.sha256` to `folder`; return the former.
 
-    With `start`, the weights that the run started from, the two are averaged, weight by weight: they lie in one basin,
-    and their mean finds spans better than either (“model soups”, Wortsman et al., ICML 2022).
+    With `start`, the weights that the run started from, the two are averaged, weight by weight, the checkpoint weighing
+    `share` of 1: they lie in one basin, and their mean finds spans better than either (“model soups”, Wortsman et al., ICML 2022).
     """
     state = torch.load(checkpoint, map_location="cpu", weights_only=True)["network"]
     if start:
         before = load_file(start)
-        state = {name: _SHARE * state[name] + (1 - _SHARE) * before[name].float() for name in before}
+        state = {name: share * state[name] + (1 - share) * before[name].float() for name in before}
     half = {name: tensor.to(torch.float16).contiguous() for name, tensor in state.items() if "position_ids" not in name}
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / "model.safetensors"

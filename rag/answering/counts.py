@@ -22,7 +22,11 @@ QUANTITY = re.compile(
     # “What is the inflation rate in ...”, but not “what is the number one song”.
     r"|\bwhat(?:['’]s| is| was| are| were| will be) the (?:[\w’'-]+ ){0,3}?(?:rate|magnitude|temperature|population"
     r"|toll|number|percentage|price|salary|speed|height|length|weight|age|odds)"
-    r"(?= (?:of|in|for|at|on|per|paid)\b|\W*$)",
+    r"(?= (?:of|in|for|at|on|per|paid)\b|\W*$)"
+    # Keywords alone: “bering strait depth”.
+    r"|\A(?!.*\b(?:who|whom|what|which|where|when|why|how|is|are|was|were|do|does|did|has|have|had|will|can)\b)"
+    r"\W*(?:[\w’'-]+ ){1,6}(?:depth|height|length|width|population|weight|salary|price|distance|temperature|toll"
+    r"|magnitude|percentage|inflation rate|unemployment rate)\W*\Z",
     re.IGNORECASE,
 )
 #: Characters on either side of a number that say what it counts.

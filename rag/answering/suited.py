@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable
 from functools import lru_cache, partial
 
+from ..retrieval import offices
 from ..text import Span
 from . import gazetteer
 from .borders import DATELINE
@@ -225,9 +226,13 @@ _ONE_YEAR = re.compile(r"\b(?:1\d|20)\d\d\b")
 def narrowed(question: str, text: str, start: int, end: int) -> Span:
     """Return the part of `text[start:end]` that is of the kind asked for, if there is one such part, else all of it.
 
-    Asked for a month, “July 26” says July; asked for a state, “Galveston, Texas” says Texas; asked how many, “five men,
-    one of them a teenager, who left on Sunday and ...” says five men.
+    Asked for a president, “met with US President Joe Biden” says Joe Biden; for a month, “July 26” says July; for a
+    state, “Galveston, Texas” says Texas; asked how many, “five men, one of them a teenager, who left on Sunday and ...”
+    says five men.
     """
+    office = offices.asked(question)
+    if office and (held := offices.holders(office, text, start, end)):
+        return held[0] if len(held) == 1 else (start, end)
     find = _part_asked(question)
     parts = find(text[start:end]) if find else []
     return (start + parts[0][0], start + parts[0][1]) if len(parts) == 1 else (start, end)

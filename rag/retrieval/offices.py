@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
 
+from ..text import Span
 from . import demonyms
 
 _MODIFIER = (
@@ -70,6 +71,9 @@ _NO_PLACE = re.compile(
     re.IGNORECASE,
 )
 _IS_NAME = re.compile(r"(?:(?:the|de|da|di|van|von|bin|al|el) |['’]t )*\W?[^\W_a-zß-ÿ]")
+_CAPITAL = r"[^\W\d_a-zß-ÿ][\w.’'-]*"
+#: “US President Donald Trump”.
+_NAMED = re.compile(rf"\b(?i:{_OFFICE}) (?P<name>{_CAPITAL}(?: (?:(?:de|da|di|van|von|bin|al|el) )?{_CAPITAL}){{0,3}})")
 #: What is left out of a place's name.
 _NO_NAME = ("the", "of", "and", "party", "company", "government")
 _WORD = re.compile(r"[^\W_](?:[\w.-]*\w)?(?:(?<=\.\w)\.)?")
@@ -180,6 +184,12 @@ def verdict(wanted: Asked, text: str, start: int, end: int) -> Verdict:
         if match and (said := _said(wanted, match, after)) is not Verdict.SILENT:
             return Verdict.ANOTHER if left else said
     return Verdict.SILENT
+
+
+def holders(wanted: Asked, text: str, start: int, end: int) -> list[Span]:
+    """Return the names behind their offices in `text[start:end]` of those who hold the one asked for."""
+    names = [match.span("name") for match in _NAMED.finditer(text, start, end)]
+    return [span for span in names if verdict(wanted, text, *span) is Verdict.HOLDS]
 
 
 def _said(wanted: Asked, match: re.Match[str], after: str) -> Verdict:

@@ -63,16 +63,18 @@ def test_a_slip_drops_doubles_or_swaps_a_letter():
 # ---- Questions that only look answerable
 
 
-def asked(question, context="The mill burned down.", others=()):
+def asked(question, context="The mill burned down.", others=(), answer="mill"):
     """Return all that `unanswerable` makes of a question."""
-    return {augment.unanswerable(question, context, others, Random(seed)) for seed in range(60)}
+    start = context.index(answer) if answer in context else 0
+    place = (start, start + len(answer))
+    return {augment.unanswerable(question, context, place, others, Random(seed)) for seed in range(60)}
 
 
 def test_a_name_is_exchanged_for_one_of_other_questions():
-    others = ["Who met the mayor of Velden?", "When was Runa Falk born?", "who owns it?"]
-    assert asked("When did the mayor of Lindholm resign?", others=others) == {
-        "When did the mayor of Velden resign?",
-        "When did the mayor of Runa Falk resign?",
+    others = ["Who met the alderman of Velden?", "When was Runa Falk born?", "who owns it?"]
+    assert asked("When did the alderman of Lindholm resign?", others=others) == {
+        "When did the alderman of Velden resign?",
+        "When did the alderman of Runa Falk resign?",
     }
 
 
@@ -84,8 +86,8 @@ def test_a_number_is_exchanged_for_another():
 @pytest.mark.parametrize(
     ("question", "expected"),
     [
-        ("Who was the first mayor?", "Who was the last mayor?"),
-        ("Who was the OLDEST mayor?", "Who was the youngest mayor?"),
+        ("Who was the first alderman?", "Who was the last alderman?"),
+        ("Who was the OLDEST alderman?", "Who was the youngest alderman?"),
         ("What happened before noon?", "What happened after noon?"),
         ("Who won?", "Who lost?"),
     ],
@@ -99,13 +101,40 @@ def test_one_of_several_changes_is_made():
 
 
 def test_what_the_context_speaks_of_is_no_exchange():
-    others = ["Who met the mayor of Velden?", "Who won 12 prizes?"]
-    context = "The mayor of VELDEN won 12 prizes; his rival lost."
-    assert asked("Who won 7 prizes in Lindholm?", context, others) == {None}
+    others = ["Who met the alderman of Velden?", "Who won 12 prizes?"]
+    context = "His rival lost in Lindholm, but VELDEN has 12 prizes."
+    assert asked("Who won 7 prizes in Lindholm?", context, others, answer="VELDEN") == {None}
+
+
+def test_a_name_is_exchanged_for_one_beside_the_answer():
+    context = "In spring the alderman of Velden, Runa Falk, met Ines Duarte there. A ferry sails to Aarberg."
+    assert asked("Who is the harbour pilot of Velden?", context, answer="Runa Falk") == {
+        "Who is the harbour pilot of Ines Duarte?",
+    }
+    # No name is left in that sentence: one of another, but none of the question's, and not the answer.
+    assert asked("Whom did the Veldeners and Ines Duarte meet?", context, answer="Runa Falk") == {
+        "Whom did the Veldeners and Aarberg meet?",
+        "Whom did the Aarberg and Ines Duarte meet?",
+    }
 
 
 @pytest.mark.parametrize(
-    "question", ["Who is the mayor?", "", "why?", "What about 7 ships?", "Who met the Falk family?"]
+    ("question", "said", "never"),
+    [
+        ("Who is the prime minister?", "Who is the foreign minister?", "Who is the prime senator?"),
+        ("How tall is it?", "How wide is it?", "How tall is it?"),
+        ("Who was her Brother?", "Who was her sister?", "Who was her Brother?"),
+    ],
+)
+def test_an_office_a_measure_or_a_relation_is_exchanged_for_another(question, said, never):
+    changed = asked(question)
+    assert said in changed
+    assert never not in changed
+    assert said not in asked(question, f"It says: {said}")
+
+
+@pytest.mark.parametrize(
+    "question", ["Who is the alderman?", "", "why?", "What about 7 ships?", "Who met the Falk family?"]
 )
 def test_where_nothing_can_be_exchanged_there_is_no_question(question):
     assert asked(question) == {None}
@@ -120,7 +149,7 @@ def test_where_nothing_can_be_exchanged_there_is_no_question(question):
 )
 def test_the_new_words_are_never_in_the_context(question, words, others, seed):
     context = " ".join(words)
-    changed = augment.unanswerable(question, context, others, Random(seed))
+    changed = augment.unanswerable(question, context, (0, 0), others, Random(seed))
     if changed is not None:
         assert changed != question
         new = set(re.findall(r"\w+", changed)) - set(re.findall(r"\w+", question))
