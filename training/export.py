@@ -17,7 +17,8 @@ def export(checkpoint: Path, folder: Path = FOLDER, start: Path | None = None, s
     """Write `model.safetensors` and `model.sha256` to `folder`; return the former.
 
     With `start`, the weights that the run started from, the two are averaged, weight by weight, the checkpoint weighing
-    `share` of 1: they lie in one basin, and their mean finds spans better than either (“model soups”, Wortsman et al., ICML 2022).
+    `share` of 1: they lie in one basin, and their mean finds spans better than either (“model soups”, Wortsman et al.,
+    ICML 2022).
     """
     state = torch.load(checkpoint, map_location="cpu", weights_only=True)["network"]
     if start:
