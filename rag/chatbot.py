@@ -176,6 +176,7 @@ class Chatbot:
         within = " within these bounds" if bounds else ""
         if name := query.understood.author:
             count, topic = by_author.counted(query, self.archive)
+            within = " within these bounds" if by_author.bounds_of(query) else ""
             return f"{_articles(count)}{within} by {name}{f' with “{topic}”' if topic else ''}."
         if counted := overview.counted(query):
             topic, words = counted

@@ -106,8 +106,7 @@ _WORDS_OF_TIME = re.compile(
     r"|this|that|these|last|past|previous|next|current|early|mid|late|later|middle|beginning|start|end|half|quarter"
     r"|first|second|third|fourth|final|ago|then|days?|quarters?|so far|now|right now|lately|recently|please|night|an?"
     r"|good friday|new year(?:['’]s eve)?|morning|afternoon|evening|one|two|three|four|five|six|seven|eight|nine|ten"
-    r"|twelve|couple|few"
-    r"|several)\b"
+    r"|twelve|couple|few|several)\b"
     r"|[-–/]",
     re.IGNORECASE,
 )

@@ -109,7 +109,7 @@ def author(question: str, history: Sequence[Turn], archive: Archive, publishers:
 def by_author(query: Query, archive: Archive, limit: int) -> list[Hit]:
     """Return passages of the articles by the author whom the query names: the newest, or the nearest to its topic."""
     bylines, name = archive.catalog.bylines, query.understood.author
-    bounds, about = _bounds(query), asked(query.question)
+    bounds, about = bounds_of(query), asked(query.question)
     if about and about.topic:
         own = bylines.passage_ids(name)
         found = archive.search_words(telling_stems(about.topic), archive.catalog.count("passages"), bounds or None)
@@ -124,13 +124,13 @@ def by_author(query: Query, archive: Archive, limit: int) -> list[Hit]:
 def counted(query: Query, archive: Archive) -> tuple[int, str]:
     """Return how many articles within the query's bounds its author wrote, and on what, "" for all of them."""
     bylines, name = archive.catalog.bylines, query.understood.author
-    bounds, about = _bounds(query), asked(query.question)
+    bounds, about = bounds_of(query), asked(query.question)
     if about and about.topic:
         return articles_with(telling_stems(about.topic), archive, bounds, bylines.article_ids(name)), about.topic
     return len(archive.outlines(bylines.openings(name, bounds))), ""
 
 
-def _bounds(query: Query) -> Bounds:
+def bounds_of(query: Query) -> Bounds:
     """Return the query's bounds; of the papers that it names, one alone bounds an author's articles too."""
     named = query.understood.publishers
     return Bounds(query.since, query.until, query.publisher or (named[0] if len(named) == 1 else ""))

@@ -153,3 +153,14 @@ def test_a_year_bounds_what_is_counted(bot):
     assert (
         "0 articles within" in bot.answer("How many articles has Helena Marsh written this year?", today=today).detail
     )
+
+
+def test_one_paper_alone_bounds_what_is_counted_and_says_so(tmp_path, embedder):
+    articles = [
+        Article(f"The ferry number {n} ran aground off Cape Sol.", authors=("Nils Dahl",), publisher=paper, key=f"{n}")
+        for n, paper in enumerate(("The Gull", "The Gull", "Velden Post"))
+    ]
+    with Archive(tmp_path, embedder=embedder) as archive:
+        archive.add(articles)
+        answer = Chatbot(archive).answer("What has Nils Dahl written for The Gull?")
+    assert "2 articles within these bounds by Nils Dahl" in answer.detail
