@@ -197,15 +197,16 @@ class Embedder:
     @cached_property
     def _packed(self) -> PackedBert | None:
         """The default model's arithmetic, faster than sentence-transformers' own; None for all others, and on a GPU."""
-        import torch
-
         from .packed import PackedBert
+        from .precision import Precision, convert
 
         if self.model or self._transformer.device.type != "cpu":
             return None
         model: Any = self._transformer[0].auto_model
         # The copy leaves the loaded model in fp32. Not in 8 bits, which turn a short text's vector by some ten degrees.
-        return PackedBert(copy.deepcopy(model).to(torch.bfloat16) if self._fast_bf16 else model)
+        if self._fast_bf16:
+            model = convert(copy.deepcopy(model), Precision.BF16)
+        return PackedBert(model)
 
     def _static(self, ids: Sequence[Sequence[int]]) -> Vectors:
         """Return what the static model makes of pieces; its own tokenizing takes most of the time of its `encode`."""

@@ -1,33 +1,24 @@
-"""A BERT's arithmetic: in fewer bits, and in runs of texts laid end to end."""
+"""A BERT's arithmetic in fewer bits."""
 
 import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import nn
-from torch.nn.functional import scaled_dot_product_attention
 
-from rag.archive import packed
-from rag.archive.precision import Int8Linear, Precision, fastest
-
-
-@settings(max_examples=200)
-@given(st.lists(st.integers(2, 600), min_size=1, max_size=60), st.integers(1, 12))
-def test_runs_hold_every_text_in_order_and_about_as_much_each(lengths, most):
-    runs = packed._runs(lengths, most)
-    assert [n for run in runs for n in run] == list(range(len(lengths)))
-    assert len(runs) <= most
-    for run in runs:
-        assert sum(lengths[n] for n in run) <= sum(lengths) / most + max(lengths)
+from rag.archive.precision import Int8Linear, Precision, TiledLinear, computes_tiles, fastest
 
 
 @settings(deadline=None, max_examples=30)
-@given(st.integers(1, 300), st.integers(0, 99))
-def test_attention_in_16_bits_is_close_to_that_in_32(pieces, seed):
+@given(st.integers(1, 90), st.integers(1, 40), st.integers(1, 40), st.integers(0, 99))
+@pytest.mark.skipif(not computes_tiles(), reason="this CPU has no tiles of bfloat16 (AMX)")
+def test_weights_in_tiles_give_the_products_of_weights_in_rows(rows, inputs, outputs, seed):
     torch.manual_seed(seed)
-    texts = [torch.randn(1, 12, pieces, 32) for _ in range(3)]
-    exact = scaled_dot_product_attention(*texts)
-    assert (packed._products(*(each.bfloat16() for each in texts)) - exact).norm() < 0.02 * exact.norm()
+    linear = nn.Linear(8 * inputs, 8 * outputs).bfloat16()
+    hidden = torch.randn(rows, 8 * inputs).bfloat16()
+    with torch.inference_mode():
+        exact, found = linear(hidden).float(), TiledLinear(linear)(hidden).float()
+    assert (found - exact).norm() < 0.01 * exact.norm()
 
 
 @settings(deadline=None, max_examples=30)
