@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from ..archive.lexical import content_stems
 from ..errors import UsageError
 from ..types import Period, Query, Turn, Understood
-from .followup import stand_alone
+from .followup import asked_anew, stand_alone
 from .period import asks_for_latest, period
 from .stretches import named_days
 
@@ -27,6 +27,13 @@ _BARE = (
     r"|(?:(?:can|could|would) you )?(?:please )?(?:explain|elaborate|clarify)(?: why| how| more| further)?)"
     r"(?:,? please)?\W*$"
 )
+#: Who and what are of something told before, so that nobody asks for them on their own: “who was the judge?”.
+_OF_SOMETHING = (
+    r"(?:attackers?|buyers?|captain|cause|culprits?|damage|deadline|defendants?|drivers?|fine|gunm[ae]n|judges?|killers?"
+    r"|losers?|motive|opponents?|outcome|owners?|penalty|pilots?|predecessor|price|prosecutors?|punishment|ransom|reasons?"
+    r"|result|runner-up|seller|sentence|successor|survivors|suspects?|turnout|verdict|victims?|weapon|winners?"
+    r"|witness(?:es)?|death toll)"
+)
 #: Words that point back at the conversation, and questions that are nothing without it.
 _POINTERS = re.compile(
     r"\b(he|she|it|they|him|her|his|hers|its|their|theirs|them|this|these|those)\b"
@@ -34,6 +41,7 @@ _POINTERS = re.compile(
     r"|\b(?:is|was|are|were|did|does|do|has|have|had|will|would|could|can|about|after|before|since|until|of|like|by|for"
     rf"|with|to|on|despite|doing|explain|mean|means|meant|caused?) {_THAT}"
     r"|^(and|but|so|what about|how about)\b"
+    rf"|^(?:who|what|where|when|how \w+) (?:is|are|was|were|happened to) the {_OF_SOMETHING}\W*$"
     rf"|^(?:{_BARE}|((please )?tell me more|go on|what else|anything else)\W*$)",
     re.IGNORECASE,
 )
@@ -107,7 +115,9 @@ def understand(
         understood = Understood(bounded, named, asks_for_latest(question), author)
     later = _later(understood.period, since, until)
     since, until = _within(understood.period, since, until)
-    search_text = _resolve(question, history[-_TURNS:])
+    # “And in Ghana?” is searched without what the question before was asked of.
+    anew = asked_anew(question, history[-_TURNS:])
+    search_text = f"{question} {anew}" if anew else _resolve(question, history[-_TURNS:])
     alone = stand_alone(question, history[-_TURNS:])
     if alone == question:
         alone = search_text if _ELLIPSIS.match(" ".join(question.split())) and search_text != question else ""

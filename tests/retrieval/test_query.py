@@ -44,6 +44,30 @@ def test_a_question_that_only_begins_like_a_bare_one_is_its_own(question):
     assert understand(question, [SUMMIT]).search_text == question
 
 
+@pytest.mark.parametrize(
+    ("question", "leans"),
+    [
+        ("Who was the judge?", True),
+        ("what happened to the survivors", True),
+        ("How high is the fine?", True),
+        # A topic of its own
+        ("Who is the judge of the Velden trial?", False),
+        ("Who is the president?", False),
+        ("Who judged the race?", False),
+    ],
+)
+def test_who_is_of_something_told_before_is_searched_with_it(question, leans):
+    query = understand(question, [SUMMIT])
+    assert query.search_text == (f"{question} where is the summit?" if leans else question)
+    assert query.read_as == question
+
+
+def test_what_is_asked_of_another_is_searched_without_the_one_before():
+    query = understand("and in Ghana?", [Turn("what is the key rate in Iceland?", "8 percent")])
+    assert query.read_as == "what is the key rate in Ghana?"
+    assert query.search_text == "and in Ghana? what is the key rate in Ghana?"
+
+
 def test_he_and_they_lean_on_the_names_last_answered():
     assert "Viktor Orbán" in understand("what party does he lead?", [SUMMIT]).search_text
 
