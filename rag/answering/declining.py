@@ -68,7 +68,7 @@ def _speaks_of(query: Query, hits: Sequence[Hit], archive: Archive) -> bool:
     # Of what happened in May, every article of May speaks.
     if overview.of_a_time(query):
         return bool(hits)
-    return extractive.speaks_of(query, hits, archive.rarity)
+    return extractive.speaks_of(query, hits, archive.rarity, archive.share_with)
 
 
 def _distance(query: Query, hit: Hit) -> timedelta:

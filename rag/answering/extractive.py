@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from ..archive.lexical import content_stems, stems
+from ..archive.lexical import content_stems, stems, telling_stems
+from ..retrieval.period import without_time
 from ..text import Span, sentence_around
 from ..types import Article, Draft, DraftClaim, Hit, Query, Quote
 from . import fields, gazetteer, identity, listing, overview, statements
@@ -129,12 +130,16 @@ def _names_whom(question: str, article: Article) -> bool:
 # ---- Whether hits are about what is asked, answered or not
 
 
-def speaks_of(query: Query, hits: Sequence[Hit], rarity: Callable[[str], float]) -> bool:
+def speaks_of(query: Query, hits: Sequence[Hit], rarity: Callable[[str], float], share: Callable[[str], float]) -> bool:
     """Tell whether any of `hits` is about what the question is about, whether or not it answers it.
 
-    `rarity` gives the weight of a stem in this archive (its inverse document frequency).
+    `rarity` gives the weight of a stem in this archive (its inverse document frequency), `share` the part of its
+    passages that hold it. What the question is about is told neither by words of asking (“tell”, “happen”) and the
+    time that it ends with, nor by words that no passage holds, names aside: articles may put it otherwise.
     """
-    weights = {stem: rarity(stem) for stem in content_stems(_without_publishers(query))}
+    names = set(stems(" ".join(_NAME.findall(query.search_text))))
+    asked = set(telling_stems(without_time(_without_publishers(query)))) - overview.request_stems()
+    weights = {stem: rarity(stem) for stem in asked if stem in names or share(stem)}
     total = sum(weights.values())
     if not total:
         return False

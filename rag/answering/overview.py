@@ -61,6 +61,7 @@ _OF_A_TOPIC = re.compile(
     rf"{_POLITE}(?:"
     rf"(?:tell|brief|update|inform){_ME}(?: more| all| everything| something| anything)? (?:about|on)"
     rf"|(?:(?:give|show|get|find|list|write|make){_ME} )?{_SIZE}(?:{_NEWS}|{_SUMMARY}) {_ON}(?: {_SIZE}{_NEWS} {_ON})?"
+    rf"|(?:(?:give|show|tell){_ME} )?(?:the )?(?:very )?(?:latest|newest) {_ON}"
     rf"|(?:summari[sz]e|sum up|recap){_ME}(?: what (?:happened|is known))?(?: {_SIZE}{_NEWS})?(?: {_ON})?"
     rf"|what(?: else)?{_IS} {_KNOWN}(?: {_NEWS})? {_ON}"
     r"|what (?:do|did|are|is) (?:people|they|experts|critics|analysts|others|officials|everyone|the (?:press|media)) "
@@ -73,6 +74,19 @@ _OF_A_TOPIC = re.compile(
     r"|do the (?:articles|papers) (?:say|report)|can you (?:tell|say)(?: me| us)?) (?:about|on)"
     r") (?!(?:what|which|who|whom|whose|when|where|why|how|if|whether)\b)(?P<topic>.+)",
     re.IGNORECASE,
+)
+#: “Museum robbery latest”: no question, whose first word would ask.
+_ASKS = "what|which|who|whose|whom|when|where|why|how|if|is|are|was|were|do|does|did|has|have|had|will|would|can|could"
+_TOPIC_FIRST = re.compile(
+    rf"{_POLITE}(?!(?:{_ASKS})(?:['’]?s)?\b)(?P<topic>(?:(?!(?:the|at|an?|was|were|is|are|fake|breaking)\b)[^\s?]+ )"
+    r"{1,8}?)(?:(?:latest )?news|latest(?: updates?)?)\W*$",
+    re.IGNORECASE,
+)
+#: “What happened in Tarsk?”, where nothing but a name tells what is asked for: “in the crash” is left to the reader.
+_NAME = r"[A-ZÀ-Þ][\w.’'-]*(?<!['’]s)"
+_OF_A_PLACE = re.compile(
+    rf"(?i:{_POLITE}what(?: has)?(?: else)? happened (?:in|at)) (?P<topic>(?:the )?{_NAME}(?: (?:of |the )?{_NAME})*"
+    r"|(?!(?:the|an?|this|that|it|there|here|his|her|its|their|my|our|your|all)\b)[a-zß-ÿ-]+(?: [a-zß-ÿ-]+)?)[?!. ]*$"
 )
 _OF_A_PAPER = re.compile(
     rf"{_POLITE}what(?: else)? (?:does|do|did|has|have) (?P<paper>(?:[^\s?]+ ){{1,6}}?)(?:also )?"
@@ -116,8 +130,8 @@ _NO_NAME = "article"
 #: Words that tell nothing of a topic, in the request and in those before it that it leans on.
 _WORDS_OF_REQUESTS = """
 about archive article brief briefing coverage develop digest else event everything give go happen have headline hold
-know known latest list more new newest news occur on overview paper recap recent report reported say show something
-story subject sum summarise summarize summary tell timeline told topic update went write written here one ones
+know known latest list many more much new newest news occur on overview paper recap recent report reported say show
+something story subject sum summarise summarize summary tell timeline told topic update went write written here one ones
 """
 
 
@@ -147,7 +161,7 @@ def counted(query: Query) -> tuple[str, frozenset[str]] | None:
     if topic is None:
         return None
     topic = _THERE_AT_END.sub("", topic.strip(" ?."))
-    return topic, frozenset(telling_stems(topic)) - _request_stems()
+    return topic, frozenset(telling_stems(topic)) - request_stems()
 
 
 def paper(query: Query) -> str:
@@ -172,10 +186,10 @@ def draft(query: Query, hits: Sequence[Hit]) -> Draft | None:
     if match := _OF_AN_ARTICLE.match(question):
         return _article(f"{match['topic'] or ''} {context}", hits)
     topic = f"{_NO_NAME} {_topic(query, question)} {'' if query.understood.author else context}"
-    wanted = frozenset(telling_stems(topic)) - _request_stems()
+    wanted = frozenset(telling_stems(topic)) - request_stems()
     told: dict[str, tuple[int, Span, int]] = {}
     publisher = paper(query)
-    for rank in sorted(about(topic, hits, _request_stems())):
+    for rank in sorted(about(topic, hits, request_stems())):
         if publisher and hits[rank].passage.article.publisher != publisher:
             continue
         if (found := _telling(hits[rank], wanted)) is not None:
@@ -210,11 +224,14 @@ def _topic(query: Query, question: str) -> str | None:
         if not time or ((query.since or query.until) and not _without_time(time)):
             return ""
     topical = _OF_A_TOPIC.match(question) or (_OF_A_PAPER.match(question) if paper(query) else None)
+    bare = _TOPIC_FIRST.match(question) or _OF_A_PLACE.match(question)
+    # Of a time, what happened in a place is left to the reader.
+    topical = topical or (bare if bare and without_time(bare["topic"].strip()) == bare["topic"].strip() else None)
     if topical is None:
         return None
     # A time that bounds nothing (“this week”) is no part of the topic either.
     topic = without_time(topical["topic"]) if query.understood.period is None else _without_time(topical["topic"])
-    says = set(telling_stems(topic)) - _request_stems()
+    says = set(telling_stems(topic)) - request_stems()
     leans = query.search_text != query.question
     return topic if says or leans else None
 
@@ -224,13 +241,14 @@ def _without_time(text: str) -> str:
 
 
 @cache
-def _request_stems() -> frozenset[str]:
+def request_stems() -> frozenset[str]:
+    """Return the stems that say nothing of what a request is about: “tell”, “happen”, “news”."""
     return frozenset(stems(_WORDS_OF_REQUESTS))
 
 
 def _article(topic: str, hits: Sequence[Hit]) -> Draft:
     """Return the first sentences of the article that is meant: the best about the topic, else the only one."""
-    found = about(f"{_NO_NAME} {topic}", hits, _request_stems())
+    found = about(f"{_NO_NAME} {topic}", hits, request_stems())
     if not found or (len(found) > 1 and not topic.strip()):
         return Draft()
     rank = max(sorted(found), key=found.__getitem__)

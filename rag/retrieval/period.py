@@ -62,6 +62,14 @@ _COUNTED = re.compile(
 _FUTURE = re.compile(
     r"(?<!\w)(?:will|going to|upcoming|next|happen(?:s|ing)(?: \w+){0,4} on \w+day)(?!\w)", re.IGNORECASE
 )
+#: Who asks like this in November what is in December means the next as likely as the last; not so “since December”.
+_PRESENT = re.compile(
+    r"(?<!\w)(?:is|isn['’]t|are|aren['’]t|does|doesn['’]t|do|don['’]t|can|must|should|shall|plans?|planned|due"
+    r"|scheduled|expected)(?!\w)",
+    re.IGNORECASE,
+)
+_PAST_CUES = ("since", "after")
+_FROM = re.compile(r"from ", re.IGNORECASE)
 #: “What's new?” means the last days that the archive holds.
 _NEWS_ALONE = re.compile(
     r"\W*(?:(?:so|and|ok|okay|hi|hello|hey|please|(?:tell|show|give) (?:me|us)),? ){0,3}"
@@ -81,7 +89,8 @@ _NEWS_OF_A_TIME = re.compile(
 )
 _LATEST = re.compile(
     r"(?<!\w)(?:the|what[’']s) (?:latest|newest|most recent)(?!\w)|(?<!\w)what(?:[’']?s| is) new(?!\w)"
-    r"|^\W*(?:any |some )?(?:latest |recent |new )?(?:news|updates?)(?!\w)",
+    r"|^\W*(?:(?:tell|give|show) (?:me|us) )?(?:any |some )?(?:(?:latest |recent |new )?(?:news|updates?)"
+    r"|latest|newest|most recent)(?!\w)|(?<!at )(?<=\w )(?:latest|latest news|latest updates?)\W*$",
     re.IGNORECASE,
 )
 
@@ -115,9 +124,11 @@ def period(
         before = asked[: found.start]
         published = bool(PUBLISHED.search(before))
         told_then = published or listed
-        guessed = not found.days.has_year and bool(_FUTURE.search(asked))
+        to_come = not found.days.has_year and (
+            bool(_FUTURE.search(asked)) or (not told_then and _may_be_to_come(found, asked, today))
+        )
         if (
-            not guessed
+            not to_come
             and _bounds(found, before, told_then=told_then)
             and _sensible(found, today, archive, published=published)
         ):
@@ -175,6 +186,15 @@ def _bounds(found: Found, before: str, *, told_then: bool) -> bool:
         return False
     asking = _ASKING.search(before)
     return not _CLAUSE.search(before, asking.end() if asking else 0)
+
+
+def _may_be_to_come(found: Found, asked: str, today: date) -> bool:
+    """Tell whether a time of which only the last one was has begun, as December in November, may mean the next."""
+    begins = found.period.first or found.period.last
+    if found.days.relative or found.cue in _PAST_CUES or begins is None or begins.year >= today.year:
+        return False
+    from_then_on = found.cue == "in" and bool(_FROM.match(asked, found.start))
+    return from_then_on or bool(_PRESENT.search(asked))
 
 
 def _told_of_later(found: Found) -> bool:

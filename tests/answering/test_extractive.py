@@ -2,8 +2,11 @@
 
 import pytest
 
+from rag.answering import extractive
 from rag.chatbot import Chatbot
-from rag.types import Reason, Turn
+from rag.retrieval.query import understand
+from rag.types import Article, Reason, Turn
+from tests.answering.articles import whole
 
 
 @pytest.fixture(scope="module")
@@ -56,3 +59,28 @@ def test_a_follow_up_is_answered_from_the_conversation(chatbot):
     first = chatbot.answer("where is the summit?")
     answer = chatbot.answer("who hosts it?", [Turn(first.question, first.text)])
     assert "Viktor Orbán" in answer.citations[0].quote
+
+
+@pytest.mark.parametrize(
+    ("question", "speaks"),
+    [
+        ("how much does Velden spend on its ferries?", True),
+        # Other words for what it may be about, words of asking, and the time are no topic.
+        ("by what quota does Velden expand maritime spending?", True),
+        ("what do you know to tell of what happened in Velden in the last three weeks?", True),
+        # A name that the archive never heard of, and what its articles tell elsewhere
+        ("by what quota does Beringia expand spending of Ostheim?", False),
+        ("what did the council of Velden say about the strike of teachers?", False),
+        ("who are they?", False),
+    ],
+)
+def test_a_passage_is_about_what_is_asked_by_the_words_that_the_archive_knows(question, speaks):
+    passage = whole(Article("Velden will spend more on the ferry.", title="Budget"))
+    known = {"velden": 2.4, "spend": 3.4, "rais": 2.6, "ferri": 2.4, "council": 3.4, "strike": 3.4, "teacher": 3.4}
+    words = {**known, "know": 4.2, "tell": 4.2, "happen": 4.2, "last": 3.0, "three": 3.0, "week": 3.0}
+
+    def share(stem):
+        return 0.1 if stem in words else 0.0
+
+    asked = understand(question)
+    assert extractive.speaks_of(asked, [passage], lambda stem: words.get(stem, 4.2), share) is speaks

@@ -78,6 +78,16 @@ def test_articles_on_a_topic_may_be_counted(question, expected):
         "what else is known about the mill?",
         "any news about the ferry?",
         "latest news on fires",
+        "latest on the fire",
+        "the latest from Velden",
+        "tell me the latest about the ferry",
+        "mill fire latest",
+        "Velden mill latest news",
+        "ferry news",
+        "what happened in Velden?",
+        "What has happened in the Hague",
+        "what happened in velden",
+        "what happened at Velden Mill?",
         "how many articles about fires are there?",
         "How many reports mention fires?",
         "list all articles about fires",
@@ -111,8 +121,17 @@ def test_requests_for_what_there_is(question):
     [
         "",
         "what happened to the ferry?",
-        "what happened in Velden?",
+        "what happened in the fire?",
+        "what happened in Velden after the fire?",
+        "what happened in Velden on Monday?",
+        "what happened in velden yesterday?",
+        "what happened in Velden in March 2025?",
+        "What happened in Monday's fire?",
+        "What happened in the end?",
         "What happened at the mill on Monday?",
+        "which ferry is the latest?",
+        "who brought the latest news?",
+        "latest",
         "tell me who wrote the article",
         "tell me about when the mill was built",
         "tell me about it",  # about what?
@@ -154,6 +173,21 @@ def test_each_story_is_told_in_a_sentence_newest_first():
 
 def test_what_happened_is_told_in_order():
     assert told("a timeline of the fires") == [MILL, BOATHOUSE]
+
+
+def test_what_happened_in_a_place_is_told_by_its_stories_in_order():
+    assert told("what happened in Velden?") == ["The council of Velden put off its vote on the budget.", MILL]
+    assert told("what happened in Lindholm") == [CROSSINGS]
+    assert told("what happened in Beringia?") == []
+
+
+def test_the_latest_is_told_newest_first():
+    fires = [
+        whole(Article(f"A fire in Solby burnt {n} houses.", published=datetime(2025, n, 1, tzinfo=UTC)))
+        for n in range(1, 9)
+    ]
+    newest = [f"A fire in Solby burnt {n} houses." for n in (8, 7, 6, 5, 4)]
+    assert told("latest on fires", hits=fires) == told("Solby fire latest", hits=fires) == newest
 
 
 def test_a_time_alone_is_told_by_the_first_sentences():
@@ -306,3 +340,11 @@ def test_what_a_paper_says_is_told_by_its_articles_alone():
     assert draft is not None
     assert [quote.hit for claim in draft.claims for quote in claim.quotes] == [0]
     assert not overview.asked(understand("What does Runa Falk say about the old mill?", (), papers))
+
+
+@pytest.mark.parametrize(
+    "text", ["latest " * 12_000, "a " * 40_000, "what happened in " + "A" * 80_000, "A.’" * 27_000]
+)
+def test_a_request_without_end_is_borne(text):
+    assert not overview.asked(query(text))
+    assert overview.counted(query(text)) is None

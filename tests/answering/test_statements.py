@@ -23,7 +23,7 @@ FALK = "Runa Falk warned that higher ferry fares would empty the island."
 
 def told(question: str, *history: Turn, hits: list[Hit] = HITS) -> list[str]:
     draft = statements.draft(understand(question, history), hits)
-    if draft is None:
+    if not draft:
         return []
     claims = cite.verify(draft, hits)
     assert len(claims) == len(draft.claims) > 0
@@ -38,6 +38,11 @@ def told(question: str, *history: Turn, hits: list[Hit] = HITS) -> list[str]:
         ("What has Teodor Brask announced about fares", [BRASK]),
         ("what does Falk think of the ferry fares?", [FALK]),
         ("what did Runa Falk tell the islanders about fares?", [FALK]),
+        ("what did Falk say about the fares on Friday?", [FALK]),
+        # On whatever
+        ("what did Falk say?", [FALK]),
+        ("and what has Runa Falk said?", [FALK]),
+        ("what did Falk have to say this week?", [FALK]),
         # Not on this, not by them, and no sentence of saying
         ("what did Brask say about the mill?", []),
         ("what did Napoleon say about the fares?", []),
@@ -45,7 +50,9 @@ def told(question: str, *history: Turn, hits: list[Hit] = HITS) -> list[str]:
         # Another question
         ("what do the fares cost?", []),
         ("who said what about the fares?", []),
-        ("what did Brask say?", []),
+        ("what did she say?", []),
+        ("what did Napoleon say?", []),
+        ("what did Falk say in the article?", []),
     ],
 )
 def test_what_somebody_said_about_something(question, expected):
@@ -61,6 +68,13 @@ def test_who_is_only_named_in_what_others_say_said_nothing():
     assert told("what did the islanders say about fares?", hits=hits) == []
     said = "The ferry fares are a scandal, said the mayor Runa Falk."
     assert told("what did Falk say about the ferry fares?", hits=[whole(Article(said))]) == [said]
+
+
+def test_who_says_nothing_about_the_topic_is_not_left_to_the_reader():
+    """It would take what they say about something else."""
+    assert statements.draft(understand("what did Falk say about her dismissal?"), HITS) == Draft()
+    assert statements.draft(understand("what did Napoleon say?"), HITS) is None
+    assert statements.draft(understand("what do the fares cost?"), HITS) is None
 
 
 def test_a_follow_up_asks_for_the_one_named_before():
@@ -96,6 +110,57 @@ def test_the_extractive_answer_gives_nobody_the_words_of_another(question):
     assert extractive.draft(understand(question), hits, replace(reader.calibration, threshold=0.0)) == Draft()
     said = extractive.draft(understand("what did Brask say about the fares?"), hits, reader.calibration)
     assert [claim.text for claim in said.claims] == [BRASK]
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "expected"),
+    [
+        # Before it in its paragraph, or in the one before if it opens its own; a speech that goes on
+        ("The union backed the deal. “It is not what we went out for,” Falk told a crowd.", "", True),
+        ("They backed the deal. Cranes move again.\n\n“It is not what we wanted,” Falk told them all.", "", True),
+        ("They backed the deal.\n“It is not what we wanted,” Falk told them all.", "", True),
+        ("“We are very tired of waiting,” said Runa Falk. “The deal is off.”", "", True),
+        ("“We are very tired of waiting,” said Runa Falk.", "The deal", True),
+        (
+            "Runa Falk signed the deal on Monday. It rained. She left. It cleared. Falk said that she was happy.",
+            "",
+            True,
+        ),
+        # Farther off, or of somebody else
+        ("They backed the deal. It rained. Cranes move. It cleared. Falk said that she was happy.", "", False),
+        ("They backed the deal.\n\nIt rained a lot. Falk said that she was happy.", "", False),
+        ("They backed the deal.\n\nIt rained.\n\nFalk said that she was very happy indeed.", "", False),
+        ("Falk said that she was very happy. Brask denied that there was a deal.", "", False),
+    ],
+)
+def test_the_topic_may_stand_beside_what_is_said(text, title, expected):
+    assert bool(told("what did Falk say about the deal?", hits=[whole(Article(text, title=title))])) is expected
+    assert told("what did Falk say about the tunnel?", hits=[whole(Article(text, title=title))]) == []
+
+
+def test_what_stands_beside_the_topic_is_shown_where_nothing_is_about_it():
+    beside = Article("They backed the fares. Falk said that she was very tired.", title="Night")
+    assert told("what did Falk say about fares?", hits=[whole(beside)]) == ["Falk said that she was very tired."]
+    assert told("what did Falk say about fares?", hits=[whole(beside), whole(LETTER)]) == [FALK]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "speaks"),
+    [
+        ("“The fares are a scandal,” said Falk.", True),
+        ("The fares are a scandal, according to Falk.", True),
+        ("Falk spoke of fares on the credit card of our children.", True),
+        ("The mayor said that Falk had doubled the fares.", False),
+        ("The mayor said Falk was tired of fares.", False),
+    ],
+)
+def test_who_is_named_behind_a_word_of_saying_speaks_only_after_the_speech(sentence, speaks):
+    assert bool(told("what did Falk say about fares?", hits=[whole(Article(sentence))])) is speaks
+
+
+def test_of_statements_on_whatever_the_newest_come_first():
+    older = replace(LETTER, id="", text="Falk said in spring that it rained.", published=FERRY.published, title="Rain")
+    assert told("what did Falk say?", hits=[whole(older), whole(LETTER)]) == [FALK, older.text]
 
 
 def test_only_the_passage_found_is_quoted():

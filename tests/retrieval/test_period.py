@@ -98,6 +98,12 @@ UNDERSTOOD = [
     ("What was last week’s news?", "2026-11-16 2026-11-22"),
     ("this week's top headlines", "2026-11-23 2026-11-29"),
     ("Monday's news", "2026-11-23 2026-11-24"),
+    # The last December, and for what happened then no other
+    ("Who has resigned since December?", "2025-12-01 -"),
+    ("Is there any news since December?", "2025-12-01 -"),
+    ("Are there articles from December?", "2025-12-01 2025-12-31"),
+    ("What is the toll in October?", "2026-10-01 2026-10-31"),
+    ("Is there a vote in December 2025?", "2025-12-01 2025-12-31"),
     # Open on one side
     ("What has the mayor said since March?", "2026-03-01 -"),
     ("Since March, who has joined?", "2026-03-01 -"),
@@ -168,6 +174,9 @@ NOT_UNDERSTOOD = [
     "What changed from October 2023?", "Who won in March 2024 and in April 2025 and why?",
     "Did the report of March 2024 agree with a later one?",
     # Not yet, or no day
+    "Is there a vote in December?", "What is the fare from December?", "fare to Lindholm from December",
+    "Is the bridge closed until December?", "What must be paid by December?", "Which votes are due in December?",
+    "What is planned between December and February?", "What does the ferry cost from 1 December?",
     "What will open in November?", "Who has promised net zero by 2050?", "Who plans what in March 2030?",
     "What happened on 31 June 2023?", "Who resigned in Octember 2023?", "", "?", "in", "since", "between and",
 ]  # fmt: skip
@@ -221,6 +230,13 @@ def test_the_last_week_of_a_year_that_has_just_begun():
         ("What is new on the strike?", True),
         ("any news about the strike?", True),
         ("latest news from Gaza", True),
+        ("latest on the strike", True),
+        ("latest death toll in Solby", True),
+        ("tell me the latest on the strike", True),
+        ("mill fire latest", True),
+        ("mill fire latest news", True),
+        ("Is the vote on Monday at latest?", False),
+        ("Who bought Falk's latest boat?", False),
         ("Who reads the news about Gaza?", False),
         ("What is newsworthy?", False),
         ("Who recently resigned?", False),
