@@ -23,6 +23,7 @@ from .retrieval.search import search
 from .retrieval.spelling import mended
 from .retrieval.told_later import told_later
 from .retrieval.top_stories import top_stories
+from .retrieval.topical import with_topics
 from .text import storable
 from .types import Answer, Claim, Draft, Hit, Query, Reason, Seconds, Turn
 
@@ -228,7 +229,7 @@ class Chatbot:
     def _read(self, values: dict[str, Any]) -> list[Hit]:
         query, found = values["query"], values["found"]
         # Who wants to be told of a topic asks nothing that the reader could find.
-        return found if overview.asked(query) else self._reranked(query, found)
+        return found if overview.asked(query) else self._reranked(query, with_topics(query, found, self.archive.rarity))
 
     def _reranked(self, query: Query, found: Sequence[Hit]) -> list[Hit]:
         return rerank(self.reader.read_hits(query.read_as, found))

@@ -10,12 +10,14 @@ from collections.abc import Callable, Sequence
 
 from ..archive.lexical import content_stems, stems, telling_stems
 from ..retrieval.period import without_time
+from ..retrieval.topical import without_publishers
 from ..text import Span, sentence_around
 from ..types import Article, Draft, DraftClaim, Hit, Query, Quote
 from . import fields, gazetteer, identity, listing, overview, statements
 from .calibration import Calibration
+from .evidence import Mention
 from .kinds import Kind, kind
-from .pool import Answer, Mention, key, may_differ, pool
+from .pool import Answer, key, may_differ, pool
 
 #: Articles that are cited for the answer, and other answers that are shown beside it.
 _CITED, _OTHERS = 3, 2
@@ -138,7 +140,7 @@ def speaks_of(query: Query, hits: Sequence[Hit], rarity: Callable[[str], float],
     time that it ends with, nor by words that no passage holds, names aside: articles may put it otherwise.
     """
     names = set(stems(" ".join(_NAME.findall(query.search_text))))
-    asked = set(telling_stems(without_time(_without_publishers(query)))) - overview.request_stems()
+    asked = set(telling_stems(without_time(without_publishers(query)))) - overview.request_stems()
     weights = {stem: rarity(stem) for stem in asked if stem in names or share(stem)}
     total = sum(weights.values())
     if not total:
@@ -151,13 +153,5 @@ def speaks_of(query: Query, hits: Sequence[Hit], rarity: Callable[[str], float],
 
 def _heard_of(query: Query, hits: Sequence[Hit]) -> bool:
     """Tell whether any of `hits` holds a word of meaning of the question's; true where it has none."""
-    asked = set(content_stems(_without_publishers(query)))
+    asked = set(content_stems(without_publishers(query)))
     return not asked or any(asked & set(stems(f"{hit.passage.header}\n{hit.passage.text}")) for hit in hits)
-
-
-def _without_publishers(query: Query) -> str:
-    """Take the named publishers out of the question: the header carries them, the text need not."""
-    text = query.search_text
-    for name in query.understood.publishers:
-        text = re.sub(re.escape(name), " ", text, flags=re.IGNORECASE)
-    return text

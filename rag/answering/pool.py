@@ -9,10 +9,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from ..archive.lexical import stems
-from ..retrieval import offices, recency
-from ..types import Hit, Query
+from ..retrieval import departures, offices, recency
+from ..text import Span
+from ..types import Article, Hit, Query
 from .calibration import Calibration, Evidence, logit
+from .evidence import OFF_TOPIC, Mention, about_it, fresh, of_stories, on_topic
 from .kinds import Kind, defined, kind, offered
 from .suited import denied, standing
 
@@ -58,15 +59,6 @@ _NAMED_BEFORE, _NAMED_AFTER, _UNNAMED = 160, 60, 0.5
 _OF_ANOTHER = 0.5
 #: What an answer is worth that another passage denies.
 _DENIED = 0.1
-#: Stories found in an archive of many. Where few are, that no other gives an answer says little against it.
-_STORIES = 16
-#: A passage is about what is asked if it is believed at least this much of the best: “two” stands in many that tell of
-#: something else, which neither agree with an answer nor speak against it by not giving it. Of .1, .15, .2 and .3 that
-#: which serves all sets, with a look at the odd halves.
-_ABOUT = 0.15
-#: An answer of the only story found counts as if so many gave it, by which the shipped questions, with their one
-#: article, are answered as by the reader's beliefs alone.
-_ALONE = 2.85
 #: Who is named as an office's holder later than the first answer must be believed this much of it.
 _HOLDER = 0.5
 #: What is counted again as news goes on.
@@ -77,16 +69,6 @@ _GROWING = re.compile(
 )
 #: A later count must be believed this much of what the first answer is, and be published so long after it at most.
 _NEARLY, _COUNTING = 0.5, timedelta(days=45)
-
-
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """One place where an answer stands: `hits[hit].passage.article.text[start:end]`, and the reader's belief in it."""
-
-    hit: int
-    start: int
-    end: int
-    weight: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +102,7 @@ def pool(query: Query, hits: Sequence[Hit], calibration: Calibration) -> list[An
             groups.append((words, [mention]))
     if kind(query.read_as) in (Kind.SHORT, Kind.LIST):
         groups = [(own, _unless_denied(mentions, hits)) for own, mentions in groups]
-    about = _about(hits)
+    about = about_it(hits)
     unordered = [_answer(query, mentions, hits, about, calibration) for _, mentions in groups]
     answers = sorted(unordered, key=lambda answer: (-calibration.preference(answer.evidence), -answer.support))
     office = offices.asked(query.read_as)
@@ -145,8 +127,19 @@ def may_differ(query: Query, answer: Answer, hits: Sequence[Hit]) -> bool:
 
 
 def _holds(office: offices.Asked, mention: Mention, hits: Sequence[Hit]) -> bool:
-    text = hits[mention.hit].passage.article.text
-    return offices.verdict(office, text, mention.start, mention.end) is offices.Verdict.HOLDS
+    article = hits[mention.hit].passage.article
+    return _verdict(office, article, (mention.start, mention.end), hits) is offices.Verdict.HOLDS
+
+
+def _verdict(office: offices.Asked, article: Article, name: Span, hits: Sequence[Hit]) -> offices.Verdict:
+    """Return what an article says of a name's office: another's, if a newer one says that this one left it."""
+    said = article.text[slice(*name)]
+    if office.now and article.published:
+        others = {each.passage.article for each in hits if each.passage.article != article}
+        newer = [each.text for each in others if each.published and each.published > article.published]
+        if any(departures.of(said, text) for text in newer):
+            return offices.Verdict.ANOTHER
+    return offices.verdict(office, article.text, *name, article.title)
 
 
 def _latest_holder_first(
@@ -220,8 +213,10 @@ def _mentions(query: Query, hits: Sequence[Hit]) -> list[tuple[frozenset[str], M
                 weight = hit.reading.probability * candidate.share * place * timely * (1 - _RANK_COST) ** n
                 if named and hit.passage.article.publisher not in named:
                     weight *= _OF_ANOTHER
+                if not on_topic(hit):
+                    weight *= OFF_TOPIC
                 if office:
-                    weight = _with_odds(weight, offices.verdict(office, text, start, end).value)
+                    weight = _with_odds(weight, _verdict(office, hit.passage.article, (start, end), hits).value)
                 found.append((words, Mention(n, start, end, weight)))
     return found
 
@@ -251,39 +246,10 @@ def _answer(
     evidence = Evidence(
         logit(best),
         logit(support) - logit(best),
-        *_told(ordered[0], len(told), min(each.hit for each in told), hits, about),
-        _fresh(query, told, hits),
+        *of_stories(ordered[0], len(told), min(each.hit for each in told), hits, about),
+        fresh(query, told, hits),
     )
     return Answer(tuple(ordered), best, support, evidence, calibration.belief(evidence))
-
-
-def _about(hits: Sequence[Hit]) -> frozenset[int]:
-    """Return which hits are about what is asked, as far as the reader sees."""
-    believed = [hit.reading.probability if hit.reading else 0.0 for hit in hits]
-    return frozenset(n for n, each in enumerate(believed) if each >= _ABOUT * max(believed) and hits[n].reading)
-
-
-def _fresh(query: Query, told: Sequence[Mention], hits: Sequence[Hit]) -> float:
-    """Return how new the articles are that give an answer, on average, each counting as far as it is believed."""
-    total = sum(each.weight for each in told)
-    news = (each.weight * recency.as_news(query, hits[each.hit].passage.article.published) for each in told)
-    return sum(news) / total if total else 0.0
-
-
-def _told(
-    best: Mention, giving: int, rank: int, hits: Sequence[Hit], about: frozenset[int]
-) -> tuple[float, float, float]:
-    """Return what the stories found say of an answer that `giving` of them give: see `Evidence`.
-
-    `rank` is that of the best hit that gives it, from 0.
-    """
-    found = len({hits[n].story for n in about})
-    stories = math.log(giving) + math.log(_ALONE) * (max(0, _STORIES - found) / (_STORIES - 1)) ** 2
-    if found == 1:  # Its title holds most of what can be asked, and which of its passages comes first says little.
-        return stories, 0.0, 0.0
-    article = hits[best.hit].passage.article
-    titled = set(stems(article.text[best.start : best.end])) <= set(stems(article.title))
-    return stories, float(titled), -math.log(1 + rank)
 
 
 def key(text: str) -> frozenset[str]:

@@ -43,6 +43,8 @@ class Hit:
     reading: Reading | None = None
     #: The other articles of the archive that tell the same story in nearly the same words.
     copies: tuple[Copy, ...] = ()
+    #: How much of what the question is about its article speaks of, of the most that any hit's does, 0 to 1.
+    topical: float = 1.0
 
     @property
     def story(self) -> str:

@@ -50,7 +50,19 @@ def told(question: str, *articles: Article | str) -> str:
         ("Brask founder and host Runa Falk left.", "Brask founder and host"),
         ("For Supreme Court Justice Runa Falk it was new.", "Supreme Court Justice"),
         ("Ann Lee/AP Judge Runa Falk left.", "Judge"),
+        ("Its leader, Runa Falk, left.", "leader"),
+        ("The party of outgoing Prime Minister Runa Falk lost.", "outgoing Prime Minister"),
+        ("It is late, said the union's secretary general, Runa Falk.", "secretary general"),
+        ("On Monday Labour Minister Runa Falk left.", "Labour Minister"),
+        ("The director of the mill, Runa Falk, left.", "The director of the mill"),
+        ("Runa Falk won. Falk, 39, an engineer, left.", "an engineer"),
+        ("Runa Falk won. Ms. Falk, a former judge, left.", "a former judge"),
         # No description
+        ("Falk, 39, an engineer, left.", ""),
+        ("Runa Falk won. Her brother, Bo Falk, left. Falk, 39, an engineer, stayed.", ""),
+        ("Runa Falk won. Falk is a weapon.", ""),
+        ("They saw the city Runa Falk built.", ""),
+        ("The company reported that the Rovers, Runa Falk, and others left.", ""),
         ("After meeting Runa Falk, the mayor said so.", ""),
         ("They sell Runa Falk, a gift shop and more.", ""),
         ("They came with Runa Falk, a piper, a drummer and more.", ""),
@@ -85,6 +97,62 @@ def test_what_stands_beside_a_name_says_who_it_is(text, expected):
 )
 def test_only_names_are_told_of(question, expected):
     assert told(question, "Beringia, a landmass between two seas, sank. The mayor, a farmer, is winning.") == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The main opposition party, Open Velden, said so.", "The main opposition party"),
+        ("He had money from the company Open Velden in return.", "the company"),
+        ("It began in the mining town of Open Velden.", "the mining town"),
+        ("Supermarket chain Open Velden shut.", "Supermarket chain"),
+        ("She was at the University of Open Velden.", ""),
+        ("Roman Brask, the leader of Open Velden, left.", ""),
+    ],
+)
+def test_a_thing_may_be_said_to_be_one_before_its_name(text, expected):
+    assert told("What is Open Velden?", text) == expected
+
+
+def dated(text: str, days: int) -> Article:
+    return Article(text, published=TODAY - timedelta(days=days), url=f"https://news.example/{days}")
+
+
+QUIT = "Runa Falk, the mayor of Velden, stepped down on Monday."
+
+
+@pytest.mark.parametrize(
+    ("articles", "expected"),
+    [
+        ((dated(f"{QUIT} Ms. Falk, 58, a former judge, was elected in 2020.", 9),), "a former judge"),
+        (
+            (
+                dated("Runa Falk, the mayor of Velden, spoke. Falk, a retired teacher, sang.", 9),
+                dated("Bo Lee follows Runa Falk, who resigned as mayor.", 3),
+            ),
+            "a retired teacher",
+        ),
+        (
+            (dated("Runa Falk resigned as judge.", 9), dated("Runa Falk, the mayor of Velden, spoke.", 9)),
+            "the mayor of Velden",
+        ),
+        ((dated("Runa Falk resigned.", 9), dated("Runa Falk, the mayor of Velden, spoke.", 3)), "the mayor of Velden"),
+        (
+            (dated("Bo Lee spoke, replacing Runa Falk.", 3), dated("Runa Falk, the mayor of Velden, spoke.", 9)),
+            "the mayor of Velden",
+        ),
+    ],
+)
+def test_an_office_that_was_left_is_not_what_somebody_is(articles, expected):
+    assert told("Who is Runa Falk?", *articles) == expected
+
+
+def test_who_is_only_said_to_have_left_is_told_of_in_that_sentence():
+    hits = [whole(dated("Velden Mayor Runa Falk spoke.", 9)), whole(dated(QUIT, 3))]
+    draft = identity.draft(understand("Who is Runa Falk?", today=TODAY), hits)
+    assert draft is not None
+    assert draft.short == ""
+    assert [claim.text for claim in cite.verify(draft, hits)] == [QUIT]
 
 
 def test_the_holder_of_an_office_is_named_and_not_described():

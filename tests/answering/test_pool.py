@@ -98,6 +98,21 @@ def test_the_only_story_found_is_not_held_against_its_answer():
     assert alone.evidence.stories > among.evidence.stories > 0
 
 
+def test_an_article_on_something_else_hardly_speaks_for_an_answer():
+    match, other = Article("Before. Ann Lee won.", title="A race"), Article("Before. Bo Ray won.", title="Bo Ray wins")
+    asked = hit("Ann Lee won.", ("Ann Lee", 0.4), article=match)
+    else_ = replace(hit("Bo Ray won.", ("Bo Ray", 0.6), article=other), topical=0.39)
+    alike = replace(else_, topical=0.4)
+    assert words(pool(ASKED, [asked, else_])[0], [asked, else_]) == ["Ann Lee"]
+    assert words(pool(ASKED, [asked, alike])[0], [asked, alike]) == ["Bo Ray"]
+    # Nor does its title, nor does it count as a story that does not give the other answer.
+    (ann, bo), (_, told) = pool(ASKED, [asked, else_]), pool(ASKED, [asked, alike])[::-1]
+    assert bo.evidence.titled == 0.0 < told.evidence.titled
+    assert ann.evidence.stories > pool(ASKED, [asked, alike])[1].evidence.stories
+    # Of hits that are all on something else each counts as before.
+    assert pool(ASKED, [else_])[0].evidence.stories == pool(ASKED, [alike])[0].evidence.stories
+
+
 def test_the_same_answer_in_two_articles_is_supported_by_both():
     hits = [
         hit("Bo Ray won.", ("Bo Ray", 0.6)),
