@@ -20,6 +20,7 @@ from rag.measures import RIGHT_FROM_F1, exact_match, f1
 from rag.retrieval.query import understand
 from rag.retrieval.rerank import rerank
 from rag.retrieval.search import search
+from rag.retrieval.topical import with_topics
 from rag.types import Article, Hit, Query
 
 from . import metrics, multihop, realtimeqa
@@ -47,7 +48,8 @@ def read(questions: Sequence[dict[str, Any]], field: str, archive: Archive, read
     done: list[Read] = []
     for record in tqdm(questions, desc="reading", unit=" questions", mininterval=5):
         query = _understood(record, field, archive)
-        done.append(Read(record, query, tuple(reader.read_hits(query.search_text, search(query, archive, READ)))))
+        hits = reader.read_hits(query.search_text, search(query, archive, READ))
+        done.append(Read(record, query, tuple(with_topics(query, hits, archive.rarity))))
     return done
 
 
@@ -70,8 +72,9 @@ def read_both(
         left = [hit for hit in found if not hidden(record, hit.passage.article)][:READ]
         both = {hit.passage.id: hit for hit in [*found[:READ], *left]}
         known = dict(zip(both, reader.read_hits(query.search_text, list(both.values())), strict=True))
-        seen.append(Read(record, query, tuple(known[hit.passage.id] for hit in found[:READ])))
-        blind.append(Read(record, query, tuple(known[hit.passage.id] for hit in left)))
+        for reads, hits in ((seen, found[:READ]), (blind, left)):
+            topical = with_topics(query, [known[hit.passage.id] for hit in hits], archive.rarity)
+            reads.append(Read(record, query, tuple(topical)))
     return seen, blind
 
 
