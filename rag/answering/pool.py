@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from ..retrieval import departures, offices, recency
 from ..text import Span
 from ..types import Article, Hit, Query
+from . import years
 from .calibration import Calibration, Evidence, logit
 from .evidence import OFF_TOPIC, Mention, about_it, fresh, of_stories, on_topic
 from .kinds import Kind, defined, kind, offered
@@ -63,8 +64,9 @@ _DENIED = 0.1
 _HOLDER = 0.5
 #: What is counted again as news goes on.
 _GROWING = re.compile(
-    r"\bhow many\b.{0,100}\b(?:died?|dead|killed|deaths|injured|hurt|wounded|missing|homeless|displaced|evacuated"
-    r"|arrested|infected|casualties|victims|cases)\b|\b(?:death )?toll\b",
+    r"\bhow many\b.{0,100}\b(?:died?|dead|kill(?:ed|s)?|deaths|injured?|hurt|wound(?:ed)?|missing|homeless"
+    r"|displaced?|evacuated?|arrested|infected|casualties|victims|cases|claim(?:ed)?)\b"
+    r"|\bnumber of (?:\w+ )?(?:dead|deaths|victims|casualties|injured|missing|killed)\b|\b(?:death )?toll\b",
     re.IGNORECASE,
 )
 #: A later count must be believed this much of what the first answer is, and be published so long after it at most.
@@ -197,6 +199,7 @@ def _mentions(query: Query, hits: Sequence[Hit]) -> list[tuple[frozenset[str], M
     said_before = frozenset[str]() if kind(question) is Kind.YES_NO else key(question) - key(offered(question))
     office = offices.asked(question)
     named = query.understood.publishers if len(query.understood.publishers) == 1 else ()
+    year = years.asked(question)
     asked_about = "" if office else defined(question).casefold()
     for n, hit in enumerate(hits):
         if hit.reading is None:
@@ -215,6 +218,8 @@ def _mentions(query: Query, hits: Sequence[Hit]) -> list[tuple[frozenset[str], M
                     weight *= _OF_ANOTHER
                 if not on_topic(hit):
                     weight *= OFF_TOPIC
+                if year and not years.tells_of(year, hit.passage.article, start, end):
+                    weight *= years.OF_ANOTHER_YEAR
                 if office:
                     weight = _with_odds(weight, _verdict(office, hit.passage.article, (start, end), hits).value)
                 found.append((words, Mention(n, start, end, weight)))

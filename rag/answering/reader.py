@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import math
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -43,8 +42,6 @@ _LONGEST, _KEPT = 24, 3
 _CONSIDERED = 60
 #: Characters of a window when a long text is read, and of what two windows share at most.
 _CHARACTERS, _SHARED = 900, 250
-#: A blank line.
-_PARAGRAPH = re.compile(r"\n[^\S\n]*\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,9 +191,9 @@ def _candidates(
     first, last = starts[body], ends[body]
     sums = first[:, None] + last[None, :] - null
     length = np.arange(len(last))[None, :] - np.arange(len(first))[:, None]
-    # The items of a list stand in paragraphs of their own: no answer runs from one into the next.
-    paragraphs = np.searchsorted([found.start() for found in _PARAGRAPH.finditer(text)], [s for s, _ in row.offsets])
-    apart = paragraphs[:, None] != paragraphs[None, :]
+    # No answer runs from one sentence into the next, nor from one item of a list.
+    begun = np.searchsorted([start for start, _ in sentences(text)], [start for start, _ in row.offsets], side="right")
+    apart = begun[:, None] != begun[None, :]
     sums[(length < 0) | (length >= _LONGEST) | apart] = -np.inf
     weights = np.exp(np.maximum(sums - sums.max(), -60))
     found: list[tuple[int, int, float]] = []

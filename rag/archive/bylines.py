@@ -73,5 +73,6 @@ class Bylines:
 
 
 def _pattern(name: str) -> re.Pattern[str]:
-    words = " ".join(name.split())
-    return re.compile(rf"(?<!\w){re.escape(words)}(?!\w)" if words else r"(?!)", re.IGNORECASE)
+    # O'Dowd is O’Dowd.
+    words = re.sub("['’‘]", "['’‘]", re.escape(" ".join(name.split())))
+    return re.compile(rf"(?<!\w){words}(?!\w)" if words else r"(?!)", re.IGNORECASE)

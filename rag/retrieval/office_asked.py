@@ -16,7 +16,8 @@ MODIFIER = (
 _HEAD = (
     r"(?:president|minister|premier|chancellor|king|queen|emperor|emir|sultan|pope|mayor|governor|leader|secretary|general"
     r"|executive|ceo|chair(?:man|woman|person)?|director|boss|coach|manager|captain|founder|speaker|ambassador"
-    r"|commissioner|spokes(?:man|woman|person)|editor|taoiseach|(?:police|fire|army|navy|intelligence|security) chief)"
+    r"|commissioner|spokes(?:man|woman|person)|editor|taoiseach|(?:police|fire|army|navy|intelligence|security) chief"
+    r"|chief (?:financial|operating|technology|scientific|medical|information|marketing|legal) officer|cfo|coo|cto)"
 )
 #: Words before an office that make another of it; as good as none where the question has them as well.
 OTHER = r"(?:former|ex|late|then|one-time|onetime|vice|deputy|acting|interim|incoming|outgoing|future|would-be)"

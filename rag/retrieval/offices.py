@@ -68,7 +68,10 @@ _LED_BY = re.compile(rf"(?P<led>[^\n;:]{{2,60}}?),? (?:led|headed|run|chaired) b
 #: Where the name of an institution ends, and a sentence, or a dateline.
 _FURTHER = re.compile(r" (?:in|at|on|since|from|for|and|who|until|after|before|when)\b.*", re.DOTALL)
 _SENTENCE_END = re.compile(r"(?<=[a-z]{3})[.!?][\"'”’)]* (?=[A-Z])|\n|\) | -{1,2}(?: |$)")
-_SYNONYMS = {"chief executive": "ceo", "premier": "prime minister"}
+_SYNONYMS = {
+    "chief executive": "ceo", "premier": "prime minister", "chief financial officer": "cfo",
+    "chief operating officer": "coo", "chief technology officer": "cto",
+}  # fmt: skip
 #: Who is called a leader mostly is one of these.
 _LEADERS = ("president", "prime minister", "chancellor", "leader")
 #: Who heads anything is called one of these.

@@ -113,6 +113,16 @@ def test_an_article_on_something_else_hardly_speaks_for_an_answer():
     assert pool(ASKED, [else_])[0].evidence.stories == pool(ASKED, [alike])[0].evidence.stories
 
 
+def test_who_won_in_another_year_is_hardly_an_answer():
+    then, now = (datetime(year, 5, 20, tzinfo=UTC) for year in (2024, 2026))
+    hits = [
+        hit("Bo Ray won.", ("Bo Ray", 0.8), article=Article("Before. Bo Ray won.", published=now)),
+        hit("Ann Lee won.", ("Ann Lee", 0.5), article=Article("Before. Ann Lee won.", published=then)),
+    ]
+    assert words(pool("What won in 2024?", hits)[0], hits) == ["Ann Lee"]
+    assert words(pool("What won?", hits)[0], hits) == ["Bo Ray"]
+
+
 def test_the_same_answer_in_two_articles_is_supported_by_both():
     hits = [
         hit("Bo Ray won.", ("Bo Ray", 0.6)),
@@ -441,9 +451,10 @@ def counted(number, day, share=0.9):
     return hit(f"{number} people died.", (number, share), article=article)
 
 
-def test_of_counts_of_the_dead_the_latest_comes_first():
+@pytest.mark.parametrize("asked", [COUNT, "how many people did the quake kill?", "What is the number of dead?"])
+def test_of_counts_of_the_dead_the_latest_comes_first(asked):
     hits = [counted("37", 3), counted("164", 5, 0.7), counted("311", 10, 0.6)]
-    first, *others = pool(COUNT, hits)
+    first, *others = pool(asked, hits)
     assert words(first, hits) == ["311"]
     assert first.probability == max(each.probability for each in [first, *others])
     assert words(pool("How many houses are there?", hits)[0], hits) == ["37"]

@@ -135,6 +135,14 @@ def test_no_answer_runs_from_one_paragraph_into_the_next(reader):
         assert not any("\n\n" in prizes[each.start : each.end] for each in reading.candidates)
 
 
+def test_no_answer_runs_from_one_sentence_into_the_next(reader):
+    told = "It protects after two doses. Children need three doses. Protection fell to half within a year."
+    for question in ("How effective is it?", "what is told of it?", "how many doses?"):
+        (reading,) = reader.read(question, [("", told)])
+        assert reading.candidates
+        assert not any(". " in told[each.start : each.end] for each in reading.candidates)
+
+
 def test_threads_may_share_a_reader(reader):
     questions = ["Who is the new chairman?", "How long did Agnes Moe lead the board?"] * 4
     alone = [reader.read_text(question, HARBOUR) for question in questions]

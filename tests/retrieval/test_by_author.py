@@ -113,6 +113,13 @@ def test_a_new_article_counts_at_once(bot):
     assert not bot.answer("articles by Nils Dahl").claims
 
 
+def test_an_apostrophe_is_an_apostrophe(bot):
+    new = Article("Rain fell on the pass.", title="Rain", authors=("Megan O’Dowd",))
+    bot.archive.add([new])
+    assert titles(bot.answer("articles by Megan O'Dowd")) == ["Rain"]
+    bot.archive.withdraw([new.id], "wrong")
+
+
 def test_a_paper_is_no_author(tmp_path, embedder):
     articles = [
         Article("The ferry ran aground off Cape Sol in fog.", title="Aground", authors=("Guardian staff",), key="1"),

@@ -140,6 +140,7 @@ PRESIDENT = "Who is the president of Lindland?"
         ("Who is the president of South Korea?", "North Korean President Runa Falk", "Runa Falk", Verdict.ANOTHER),
         ("Who is the prime minister of Austria?", "Australian Prime Minister Runa Falk", "Runa Falk", Verdict.ANOTHER),
         ("Who is the chief executive of Brask?", "Brask CEO Runa Falk", "Runa Falk", Verdict.HOLDS),
+        ("Who is the CFO of Brask?", "Runa Falk, chief financial officer of Brask", "Runa Falk", Verdict.HOLDS),
     ],
 )
 def test_a_text_says_who_holds_it(question, text, name, expected):
