@@ -114,7 +114,7 @@ def test_a_new_article_counts_at_once(bot):
 
 
 def test_an_apostrophe_is_an_apostrophe(bot):
-    new = Article("Rain fell on the pass.", title="Rain", authors=("Megan O’Dowd",))
+    new = Article("Rain fell on the pass all week and closed it.", title="Rain", authors=("Megan O’Dowd",))
     bot.archive.add([new])
     assert titles(bot.answer("articles by Megan O'Dowd")) == ["Rain"]
     bot.archive.withdraw([new.id], "wrong")
