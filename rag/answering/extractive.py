@@ -137,21 +137,24 @@ def speaks_of(query: Query, hits: Sequence[Hit], rarity: Callable[[str], float],
 
     `rarity` gives the weight of a stem in this archive (its inverse document frequency), `share` the part of its
     passages that hold it. What the question is about is told neither by words of asking (“tell”, “happen”) and the
-    time that it ends with, nor by words that no passage holds, names aside: articles may put it otherwise.
+    time that it ends with, nor by words that no passage holds, names aside: articles may put it otherwise. But a
+    question of which they hold no name and hardly a word is about something else.
     """
     names = set(stems(" ".join(_NAME.findall(query.search_text))))
     asked = set(telling_stems(without_time(without_publishers(query)))) - overview.request_stems()
-    weights = {stem: rarity(stem) for stem in asked if stem in names or share(stem)}
+    known = {stem for stem in asked if stem in names or share(stem)}
+    mostly_known = 2 * len(known) > len(asked) or any(share(name) for name in names)
+    weights = {stem: rarity(stem) for stem in (known if mostly_known else asked)}
     total = sum(weights.values())
     if not total:
         return False
     words = (set(stems(f"{hit.passage.header}\n{hit.passage.text}")) for hit in hits)
-    return any(
-        sum(weight for stem, weight in weights.items() if stem in known) >= _SAME_TOPIC * total for known in words
-    )
+    return any(sum(weight for stem, weight in weights.items() if stem in told) >= _SAME_TOPIC * total for told in words)
 
 
 def _heard_of(query: Query, hits: Sequence[Hit]) -> bool:
-    """Tell whether any of `hits` holds a word of meaning of the question's; true where it has none."""
+    """Tell whether any of `hits` holds a word of meaning of the question's; true where it has none but some words."""
     asked = set(content_stems(without_publishers(query)))
-    return not asked or any(asked & set(stems(f"{hit.passage.header}\n{hit.passage.text}")) for hit in hits)
+    if not asked:
+        return bool(stems(query.search_text))
+    return any(asked & set(stems(f"{hit.passage.header}\n{hit.passage.text}")) for hit in hits)
