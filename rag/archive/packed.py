@@ -70,7 +70,7 @@ class PackedBert:
                 if seconds:
                     segments[0, place] = positions[0, place] >= seconds[n]
             hidden = self._model.embeddings(input_ids=ids, token_type_ids=segments, position_ids=positions)[0]
-            masks = [_mask(length, room) for length, room in zip(lengths, padded, strict=False)]
+            masks = [_filled(length, room) for length, room in zip(lengths, padded, strict=False)]
             masks += [None] * (len(padded) - len(masks))
             for layer in self._model.encoder.layer:
                 seen = self._attention(layer.attention.self, hidden, padded, masks)
@@ -100,7 +100,7 @@ def _padded(lengths: Sequence[int]) -> list[int]:
     return [*rows, left] if left else rows
 
 
-def _mask(length: int, room: int) -> Tensor | None:
+def _filled(length: int, room: int) -> Tensor | None:
     """Return which of the rows of a text may be attended to; None if all."""
     return None if length == room else (torch.arange(room) < length).view(1, 1, 1, room)
 

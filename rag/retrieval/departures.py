@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _ADVERB = r"(?:abruptly |suddenly |unexpectedly |also )?"
 #: Behind a name, with at most two phrases between: “Ann Lee, 58, the finance minister, stepped down as party leader”.
@@ -44,10 +45,12 @@ def said(text: str, start: int, end: int, *, succeeded: bool = True) -> str | No
     return None
 
 
+# The same few names and articles are asked for again and again while an answer is chosen.
+@lru_cache(maxsize=512)
 def of(name: str, text: str) -> bool:
     """Tell whether `text` says anywhere that the person of this name, or surname, left an office."""
     *others, last = name.split() or [""]
-    if not last[:1].isupper():
+    if not last[:1].isupper() or last not in text:
         return False
     first = rf"(?:{re.escape(others[-1])}\s+)?" if others else ""
     calls = re.finditer(rf"(?<![\w’'-]){first}{re.escape(last)}(?!\w|['’-]\w)", text)
